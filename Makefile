@@ -1,0 +1,38 @@
+# `make help` lists what there is. Everything runs in .venv, made on first use.
+PYTHON ?= python3
+ARGS ?=
+BIN := .venv/bin
+UV_VERSION := 0.13.9
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint bench lock
+
+help: ## List the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 10
+
+demo: .venv/.ready ## A whole class graded on this machine, then the dashboard (ARGS="--once --json F" to only run it)
+	@$(BIN)/classroom demo $(ARGS)
+
+test: .venv/.ready lint ## The whole test suite, linters and type checks
+	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
+
+lint: .venv/.ready ## Linters, type checks and the import order
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+
+bench: .venv/.ready ## Benchmarks, as ratios against a named peer in one run
+	@$(BIN)/python -m autograding.bench $(ARGS)
+
+lock: .venv/.ready ## Pin the dependencies anew, with hashes
+	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --group dev \
+	  --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.lock
+
+# uv is installed first because it fills the rest of the environment in seconds.
+.venv/.ready: requirements.lock pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@VIRTUAL_ENV=.venv $(BIN)/uv pip sync --quiet --require-hashes requirements.lock
+	@VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@

@@ -1,0 +1,133 @@
+"""What a classroom remembers: units, students, their repositories, pushes and marks.
+
+Times are timezone-aware UTC. A push is written down the moment it is received, before any grading.
+"""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from sqlalchemy import DateTime, Dialect, ForeignKey, Index, String, Text, TypeDecorator
+from sqlalchemy import UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+__all__ = ["Base", "CriterionMark", "Push", "PushState", "Repository", "Student", "Unit", "UtcTime"]
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """A timezone-aware UTC time on every database: SQLite itself forgets the zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Store as UTC."""
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Read back with the zone."""
+        if value is None or value.tzinfo is not None:
+            return value
+        return value.replace(tzinfo=UTC)
+
+
+class Base(DeclarativeBase):
+    """Declarative base of the classroom's records."""
+
+
+class PushState(StrEnum):
+    """Where a push stands. RECEIVED covers a grader that was killed: it is graded again."""
+
+    RECEIVED = "received"
+    GRADED = "graded"
+    UNGRADABLE = "ungradable"
+
+
+class Unit(Base):
+    """A unit that students can accept; `code` is the accept link's last part."""
+
+    __tablename__ = "unit"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(String(60), unique=True)
+    title: Mapped[str] = mapped_column(String(200))
+    code: Mapped[str] = mapped_column(String(20), unique=True)
+    max_points: Mapped[int]
+    due_at: Mapped[datetime | None] = mapped_column(UtcTime)
+
+    repositories: Mapped[list["Repository"]] = relationship(back_populates="unit")
+
+
+class Student(Base):
+    """A line of the roster."""
+
+    __tablename__ = "student"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    username: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+
+    repositories: Mapped[list["Repository"]] = relationship(back_populates="student")
+
+
+class Repository(Base):
+    """What accepting a unit gives a student: a repository and its feedback pull request.
+
+    `path` is relative to the classroom's data folder. `comment` is the pull request's one comment,
+    edited in place, and `comment_edits` counts how often.
+    """
+
+    __tablename__ = "repository"
+    __table_args__ = (
+        UniqueConstraint("unit_id", "student_id"),
+        Index("ix_repository_student_id", "student_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id", ondelete="CASCADE"))
+    student_id: Mapped[int] = mapped_column(ForeignKey("student.id", ondelete="CASCADE"))
+    path: Mapped[str] = mapped_column(String(300), unique=True)
+    accepted_at: Mapped[datetime] = mapped_column(UtcTime)
+    feedback_commit: Mapped[str] = mapped_column(String(64))
+    comment: Mapped[str] = mapped_column(Text, default="")
+    comment_edits: Mapped[int] = mapped_column(default=0)
+
+    unit: Mapped[Unit] = relationship(back_populates="repositories")
+    student: Mapped[Student] = relationship(back_populates="repositories")
+    pushes: Mapped[list["Push"]] = relationship(back_populates="repository")
+
+
+class Push(Base):
+    """One received push; the newest of a repository (highest id) is the one shown."""
+
+    __tablename__ = "push"
+    __table_args__ = (Index("ix_push_repository_id_id", "repository_id", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    repository_id: Mapped[int] = mapped_column(ForeignKey("repository.id", ondelete="CASCADE"))
+    commit: Mapped[str] = mapped_column(String(64))
+    received_at: Mapped[datetime] = mapped_column(UtcTime)
+    state: Mapped[PushState] = mapped_column(String(20), default=PushState.RECEIVED, index=True)
+    points: Mapped[int | None]
+    graded_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    report: Mapped[str | None] = mapped_column(Text, deferred=True)
+
+    repository: Mapped[Repository] = relationship(back_populates="pushes")
+    marks: Mapped[list["CriterionMark"]] = relationship(
+        back_populates="push", cascade="all, delete-orphan"
+    )
+
+
+class CriterionMark(Base):
+    """One criterion's points of one graded push, so that pages need not open its report."""
+
+    __tablename__ = "criterion_mark"
+
+    push_id: Mapped[int] = mapped_column(
+        ForeignKey("push.id", ondelete="CASCADE"), primary_key=True
+    )
+    criterion: Mapped[str] = mapped_column(String(60), primary_key=True)
+    title: Mapped[str] = mapped_column(String(200))
+    points: Mapped[int]
+    max_points: Mapped[int]
+
+    push: Mapped[Push] = relationship(back_populates="marks")
