@@ -1,3 +1,3 @@
-"""Auto-graded databases assignments: load a unit, run a submission in a sandbox, judge it, report."""
+"""Grade databases assignments: load a unit, sandbox a submission, judge it, report."""
 
 __version__ = "0.1.0"

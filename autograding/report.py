@@ -1,4 +1,7 @@
-"""The report of one graded submission: frozen values, and their JSON form `autograding/report/v1`."""
+"""The report of one graded submission: frozen values, and their JSON form.
+
+The form is named `autograding/report/v1`; `json_schema` describes it.
+"""
 
 from typing import Any, Literal
 
@@ -26,18 +29,14 @@ __all__ = [
 SCHEMA = "autograding/report/v1"
 
 
-class _Value(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Base of all parts of a report: frozen and closed."""
-
-
-class Location(_Value):
+class Location(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A place in the student's submission; `line` counts from 1, 0 where there is none."""
 
     file: str
     line: int = 0
 
 
-class Notice(_Value):
+class Notice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Something about the submission that the student should know: a file ignored or restored."""
 
     kind: str
@@ -45,14 +44,14 @@ class Notice(_Value):
     file: str = ""
 
 
-class Grader(_Value):
+class Grader(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which grader judged: its version, and the digest of the assignment it judged by."""
 
     version: str
     assignment_digest: str
 
 
-class SubmissionInfo(_Value):
+class SubmissionInfo(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What was graded. `commit` is a full hash or null; `received_at` is ISO 8601 UTC or null."""
 
     digest: str
@@ -62,8 +61,8 @@ class SubmissionInfo(_Value):
     notices: tuple[Notice, ...] = ()
 
 
-class Environment(_Value):
-    """Where it was graded. `sandbox` is the tier used; `services` maps a service to what stood in."""
+class Environment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where it was graded: `sandbox` is the tier, `services` maps a service to what stood in."""
 
     python: str
     sandbox: str
@@ -71,7 +70,7 @@ class Environment(_Value):
     services: dict[str, str] = {}
 
 
-class CheckReport(_Value):
+class CheckReport(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One check's result, in the words the student reads.
 
     `expected` and `actual` are short plain text, empty where showing them would give the answer
@@ -96,8 +95,8 @@ class CheckReport(_Value):
     truncated: bool = False
 
 
-class CriterionReport(_Value):
-    """One line of the checklist: points earned, and the student's own tick (null: not ticked in)."""
+class CriterionReport(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One line of the checklist: points earned, and the student's own tick (null: no list)."""
 
     id: str
     title: str
@@ -107,7 +106,7 @@ class CriterionReport(_Value):
     checks: tuple[str, ...]
 
 
-class Finding(_Value):
+class Finding(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """An observation with a place and a fix, such as an N+1 loop or a layout warning."""
 
     kind: str
@@ -117,13 +116,13 @@ class Finding(_Value):
     fix: str = ""
 
 
-class Artifacts(_Value):
+class Artifacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Pictures made of the submission; `er_diagram` is Mermaid `erDiagram` text or empty."""
 
     er_diagram: str = ""
 
 
-class Timing(_Value):
+class Timing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The only part that differs between two gradings of one submission. Seconds."""
 
     started_at: str
@@ -131,7 +130,7 @@ class Timing(_Value):
     checks: dict[str, float] = {}
 
 
-class Report(_Value):
+class Report(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Everything a grading found out. `points` is null where `gradable` is false."""
 
     grader: Grader
@@ -147,7 +146,7 @@ class Report(_Value):
     findings: tuple[Finding, ...]
     artifacts: Artifacts
     timing: Timing
-    schema: Literal["autograding/report/v1"] = SCHEMA
+    schema: Literal["autograding/report/v1"] = "autograding/report/v1"
 
     def to_json(self) -> bytes:
         """The report as one JSON object, with a fixed order of keys."""
