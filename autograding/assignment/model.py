@@ -61,7 +61,7 @@ class Criterion(msgspec.Struct, frozen=True, kw_only=True):
         return sum(check.points for check in self.checks)
 
 
-class Limits(msgspec.Struct, frozen=True, kw_only=True):
+class Limits(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a submission may use. Sizes in bytes, times in seconds."""
 
     files: int = 200
@@ -84,6 +84,7 @@ class Assignment(msgspec.Struct, frozen=True, kw_only=True):
         baseline: the points that the untouched starter earns.
         hand_in: globs of the files a student hands in; nothing else is copied.
         protected: globs of the starter's files that are restored before grading.
+        shared: folders of `shared/` that go into the unit's template repository.
         preload: trusted modules the sandbox imports once, before any student code.
         folder: the unit's folder, which holds starter, solution, checks and corpus.
         digest: hash of everything that decides a grade (assignment.yml, checks, starter).
@@ -96,6 +97,7 @@ class Assignment(msgspec.Struct, frozen=True, kw_only=True):
     baseline: int
     hand_in: tuple[str, ...]
     protected: tuple[str, ...]
+    shared: tuple[str, ...]
     preload: tuple[str, ...]
     criteria: tuple[Criterion, ...]
     limits: Limits
