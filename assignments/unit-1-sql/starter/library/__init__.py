@@ -1,0 +1,1 @@
+"""The library: a small package around the database that you design."""
