@@ -1,0 +1,127 @@
+"""Run a unit's checks in pytest, in this trusted process, and read what pytest-json-report saw."""
+
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from autograding.assignment import Assignment
+from autograding.checks.outcome import CheckResult, Outcome
+from autograding.checks.plugin import CheckPlugin, Subject
+
+__all__ = ["run_checks"]
+
+_SUPPORT = "support"
+_OPTIONS = (
+    "--import-mode=importlib",
+    "--assert=plain",
+    "--capture=no",
+    "--tb=no",
+    "--quiet",
+    "-c",
+    os.devnull,
+    "-p",
+    "no:cacheprovider",
+    "-p",
+    "pytest_jsonreport.plugin",
+    "--json-report",
+    "--json-report-file=none",
+    "--json-report-omit=collectors",
+    "log",
+    "streams",
+    "traceback",
+    "warnings",
+    "keywords",
+)
+# Environment variables that change what pytest does; the student's machine may set them.
+_PYTEST_VARIABLES = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_CURRENT_TEST")
+
+
+class _Finished:
+    """Catches the finished JSON report."""
+
+    def __init__(self) -> None:
+        self.report: dict[str, Any] = {}
+
+    def pytest_json_modifyreport(self, json_report: dict[str, Any]) -> None:
+        """Keep the report as pytest-json-report made it."""
+        self.report = json_report
+
+
+def run_checks(assignment: Assignment, subject: Subject) -> dict[str, CheckResult]:
+    """Run every check of `subject.checks` and return one result for each, by id.
+
+    A check that pytest did not report, for whatever reason, is our fault and never a pass.
+    """
+    modules = sorted({spec.module for spec in subject.checks.values()})
+    finished, printed = _Finished(), StringIO()
+    paths = [str(assignment.folder / module) for module in modules]
+    with (
+        _checks_importable(assignment.folder / "checks"),
+        _neutral_environment(),
+        redirect_stdout(printed),
+        redirect_stderr(printed),
+    ):
+        pytest.main(
+            [*paths, f"--rootdir={assignment.folder}", *_OPTIONS],
+            plugins=[CheckPlugin(subject), finished],
+        )
+    return _results(subject.checks, finished.report.get("tests", []), printed.getvalue())
+
+
+def _results(
+    checks: Mapping[str, Any], tests: list[dict[str, Any]], printed: str
+) -> dict[str, CheckResult]:
+    reported: dict[str, CheckResult] = {}
+    for test in tests:
+        data = test.get("metadata", {}).get("check")
+        if data is None:
+            continue
+        result = msgspec.convert(data, CheckResult)
+        # Two witnesses must agree: our plugin, and pytest as pytest-json-report saw it.
+        if (test["outcome"] == "passed") == (result.outcome is Outcome.PASSED):
+            reported[result.id] = result
+    return {name: reported.get(name) or _unreported(name, printed) for name in checks}
+
+
+def _unreported(name: str, printed: str) -> CheckResult:
+    return CheckResult(
+        id=name,
+        outcome=Outcome.INFRASTRUCTURE,
+        message="Our check did not run; this is our fault and costs you nothing.",
+        log=printed[-4000:],
+    )
+
+
+@contextmanager
+def _checks_importable(folder: Path) -> Iterator[None]:
+    """Let checks import `support`, this unit's and no other's."""
+    sys.path.insert(0, str(folder))
+    try:
+        yield
+    finally:
+        sys.path.remove(str(folder))
+        for name in [name for name in sys.modules if name.split(".")[0] == _SUPPORT]:
+            del sys.modules[name]
+
+
+@contextmanager
+def _neutral_environment() -> Iterator[None]:
+    """Run pytest as if nothing around had an opinion on it."""
+    before = {name: os.environ.pop(name, None) for name in _PYTEST_VARIABLES}
+    autoload = os.environ.get("PYTEST_DISABLE_PLUGIN_AUTOLOAD")
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
+    before["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = autoload
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name, None)
+            if value is not None:
+                os.environ[name] = value

@@ -1,0 +1,213 @@
+"""The `student` that a check talks to: a submission at arm's length, in a sandboxed worker."""
+
+import hashlib
+import random
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from autograding.checks.api import Failure
+from autograding.checks.background import StyleProcess
+from autograding.checks.database import Database, plain
+from autograding.sandbox import Sandbox, Worker
+
+if TYPE_CHECKING:
+    from autograding.checks.sql.style import StyleResult
+
+__all__ = [
+    "Observation",
+    "Observations",
+    "Response",
+    "Student",
+    "derived_seed",
+]
+
+
+@dataclass(frozen=True)
+class Response:
+    """An answer of the student's WSGI application."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: str
+
+
+@dataclass(frozen=True)
+class Observation:
+    """Something worth telling beside the points: a layout warning, a loop that sends N+1."""
+
+    kind: str
+    message: str
+    file: str = ""
+    line: int = 0
+    count: int = 1
+    fix: str = ""
+
+
+@dataclass
+class Observations:
+    """What checks leave behind for the report, in the order they found it."""
+
+    findings: list[Observation] = field(default_factory=list)
+    diagram: str = ""
+
+
+class Student:
+    """A submission as one check sees it. Student code runs only in this check's own worker."""
+
+    def __init__(
+        self,
+        root: Path,
+        sandbox: Sandbox,
+        *,
+        seed: int,
+        observations: Observations,
+        style: StyleProcess,
+        keep: bool = False,
+    ) -> None:
+        self.root = root
+        self.seed = seed
+        self.random = random.Random(seed)  # noqa: S311 (reproducible, not secret)
+        self._sandbox = sandbox
+        self._observations = observations
+        self._style = style
+        self._keep = keep
+        self._stack = ExitStack()
+        self._worker: Worker | None = None
+        self._databases: dict[str, Database] = {}
+        self._workers: list[Worker] = []
+
+    @property
+    def worker(self) -> Worker:
+        """This check's worker, forked on first use."""
+        if self._worker is None:
+            self._worker = self._stack.enter_context(self._sandbox.worker(keep=self._keep))
+            self._workers.append(self._worker)
+        return self._worker
+
+    def has(self, file: str) -> bool:
+        """Whether the submission holds this file."""
+        return (self.root / file).is_file()
+
+    def text(self, file: str) -> str:
+        """The file's text, without a byte order mark.
+
+        Raises:
+            Failure: it is missing or not UTF-8.
+        """
+        try:
+            return (self.root / file).read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
+        except OSError:
+            raise Failure(
+                f"The file {file} is missing.", file=file, hint="Add it under this very name."
+            ) from None
+        except UnicodeDecodeError as error:
+            line = (self.root / file).read_bytes()[: error.start].count(b"\n") + 1
+            raise Failure(
+                f"{file} is not UTF-8 text.", file=file, line=line, hint="Save it as UTF-8."
+            ) from None
+
+    def files(self, pattern: str) -> list[str]:
+        """Names of the submission's files that fit a glob, sorted."""
+        found = self.root.glob(pattern)
+        return sorted(path.relative_to(self.root).as_posix() for path in found if path.is_file())
+
+    def call(self, target: str, *arguments: Any, **named: Any) -> Any:
+        """Call `package.module:function` in the worker and return its value.
+
+        Raises:
+            WorkerFailure: it raised, ran too long or ended the program.
+        """
+        answer: Any = self.worker.request(
+            "call", target=target, args=[plain(value) for value in arguments], kwargs=named
+        )
+        return answer["value"]
+
+    def import_module(self, name: str) -> None:
+        """Import one of the student's modules in the worker.
+
+        Raises:
+            WorkerFailure: importing it raised, ran too long or ended the program.
+        """
+        self.worker.request("import_module", name=name)
+
+    def database(self, name: str = "main") -> Database:
+        """The worker's database of that name, opened on first use."""
+        if name not in self._databases:
+            self._databases[name] = Database(self.worker, name)
+        return self._databases[name]
+
+    def request(
+        self, method: str, path: str, *, app: str, body: str = "", **headers: str
+    ) -> Response:
+        """Send an HTTP request through the student's WSGI application `module:name`."""
+        answer: Any = self.worker.request(
+            "wsgi_request",
+            app=app,
+            method=method,
+            path=path,
+            headers=[[key.replace("_", "-"), value] for key, value in headers.items()],
+            body=body,
+        )
+        pairs = tuple((str(key), str(value)) for key, value in answer["headers"])
+        return Response(answer["status"], pairs, answer["body"])
+
+    def statements(self) -> list[str]:
+        """SQL that this worker's guarded databases ran since the last call."""
+        answer: Any = self.worker.request("statements_observed")
+        return [str(statement) for statement in answer]
+
+    def fresh(self) -> "Student":
+        """The same check with a clean worker that finds the files the first one left.
+
+        What student code wrote is read with eyes that student code never touched.
+        """
+        other = Student(
+            self.root,
+            self._sandbox,
+            seed=self.seed,
+            observations=self._observations,
+            style=self._style,
+            keep=True,
+        )
+        other._workers = self._workers
+        self._stack.callback(other.close)
+        return other
+
+    @property
+    def style(self) -> "StyleResult":
+        """What sqlfluff says of the submission's SQL; it was started beside the checks."""
+        return self._style.result()
+
+    def record_diagram(self, mermaid: str) -> None:
+        """Keep the picture of the student's own schema for the report."""
+        self._observations.diagram = mermaid
+
+    def record_finding(
+        self,
+        kind: str,
+        message: str,
+        *,
+        file: str = "",
+        line: int = 0,
+        count: int = 1,
+        fix: str = "",
+    ) -> None:
+        """Tell something that costs no points here."""
+        self._observations.findings.append(Observation(kind, message, file, line, count, fix))
+
+    @property
+    def log(self) -> tuple[str, bool]:
+        """What the student's code printed in this check, and whether it was cut."""
+        texts = [worker.log for worker in self._workers if worker.log]
+        return "\n".join(texts), any(worker.truncated for worker in self._workers)
+
+    def close(self) -> None:
+        """End this check's workers."""
+        self._stack.close()
+
+
+def derived_seed(seed: int, name: str) -> int:
+    """A check's own seed, which does not depend on the order in which checks run."""
+    return int.from_bytes(hashlib.sha256(f"{seed}:{name}".encode()).digest()[:6], "big")

@@ -1,0 +1,130 @@
+"""From a folder and a unit to a report."""
+
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from time import perf_counter
+
+import msgspec
+
+from autograding.assignment import Assignment, Visibility
+from autograding.checks.background import StyleProcess
+from autograding.checks.outcome import CheckResult, Outcome
+from autograding.checks.plugin import Subject
+from autograding.checks.runner import run_checks
+from autograding.grading.assemble import Graded, assemble
+from autograding.report import Report
+from autograding.sandbox import Sandbox, Tier
+from autograding.submission import CopiedSubmission, copy_submission
+
+__all__ = ["GradeRequest", "grade"]
+
+_NOT_DUE = "This check opens after the due date."
+
+
+@dataclass(frozen=True)
+class GradeRequest:
+    """What to grade, and what is known about it.
+
+    Attributes:
+        assignment: the unit.
+        path: the submission's folder.
+        tier: the sandbox to use; the best that works here when None.
+        seed: makes the random data; derived from submission and unit when None, so that equal
+            submissions give equal reports.
+        due_passed: whether checks that open after the due date run.
+        commit: full hash of the graded commit.
+        received_at: when the server received it.
+        author: the student's username.
+    """
+
+    assignment: Assignment
+    path: Path
+    tier: Tier | None = None
+    seed: int | None = None
+    due_passed: bool = True
+    commit: str | None = None
+    received_at: datetime | None = None
+    author: str | None = None
+
+
+def grade(request: GradeRequest) -> Report:
+    """Grade one submission.
+
+    Raises:
+        SubmissionError: the path holds nothing that can be graded.
+    """
+    started_at, started = datetime.now(UTC), perf_counter()
+    with _work_folder() as work:
+        submission = copy_submission(request.path, work / "submission", request.assignment)
+        graded = _run(request, submission)
+        report = assemble(request.assignment, submission, graded)
+    return _described(report, request, started_at, perf_counter() - started)
+
+
+def _described(
+    report: Report, request: GradeRequest, started_at: datetime, seconds: float
+) -> Report:
+    """The report with what is known of the push, and of the grading's time."""
+    received = request.received_at
+    replace = msgspec.structs.replace
+    return replace(
+        report,
+        submission=replace(
+            report.submission,
+            commit=request.commit,
+            received_at=received.isoformat(timespec="seconds") if received else None,
+            author=request.author,
+        ),
+        timing=replace(
+            report.timing,
+            started_at=started_at.isoformat(timespec="seconds"),
+            seconds=round(seconds, 3),
+        ),
+    )
+
+
+def _run(request: GradeRequest, submission: CopiedSubmission) -> Graded:
+    assignment = request.assignment
+    running = {
+        spec.id: spec
+        for spec in assignment.checks
+        if request.due_passed or spec.visibility is not Visibility.AFTER_DUE
+    }
+    seed = _seed(assignment, submission) if request.seed is None else request.seed
+    sandbox = Sandbox(
+        submission.root, preload=assignment.preload, limits=assignment.limits, tier=request.tier
+    )
+    style = StyleProcess(submission.root, background=request.tier is not Tier.INLINE)
+    subject = Subject(submission.root, sandbox, style, seed, assignment.limits, running)
+    try:
+        results = run_checks(assignment, subject)
+        tier = str(sandbox.tier)
+    finally:
+        sandbox.close()
+        style.close()
+    for spec in assignment.checks:
+        if spec.id not in running:
+            results[spec.id] = CheckResult(id=spec.id, outcome=Outcome.NOT_RUN, message=_NOT_DUE)
+    return Graded(results, subject.observations, tier, seed)
+
+
+def _seed(assignment: Assignment, submission: CopiedSubmission) -> int:
+    digest = hashlib.sha256(f"{assignment.digest}{submission.digest}".encode()).digest()
+    return int.from_bytes(digest[:4], "big")
+
+
+@contextmanager
+def _work_folder() -> Iterator[Path]:
+    """A private folder, gone afterwards; readable for the worker's user, who is another one."""
+    folder = Path(tempfile.mkdtemp(prefix="classroom-"))
+    folder.chmod(0o755)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
