@@ -1,9 +1,13 @@
 """The report of one graded submission: frozen values, and their JSON form.
 
-The form is named `autograding/report/v1`; `json_schema` describes it.
+The form is named `autograding/report/v1`; `json_schema` describes it, and the copy that ships is
+written by `python -m autograding.report > autograding/report.schema.json`.
 """
 
-from typing import Any, Literal
+import json
+import sys
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -28,12 +32,20 @@ __all__ = [
 
 SCHEMA = "autograding/report/v1"
 
+Points = Annotated[int, msgspec.Meta(ge=0)]
+Count = Annotated[int, msgspec.Meta(ge=1)]
+Line = Annotated[int, msgspec.Meta(ge=0)]
+Seconds = Annotated[float, msgspec.Meta(ge=0)]
+
+# Outcomes that are no verdict on the submission: they earn nothing.
+_UNJUDGED = {Outcome.BLOCKED, Outcome.NOT_RUN, Outcome.INFRASTRUCTURE}
+
 
 class Location(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A place in the student's submission; `line` counts from 1, 0 where there is none."""
 
     file: str
-    line: int = 0
+    line: Line = 0
 
 
 class Notice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -81,8 +93,8 @@ class CheckReport(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     title: str
     criterion: str
     outcome: Outcome
-    points: int
-    max_points: int
+    points: Points
+    max_points: Points
     visibility: str = "hidden"
     message: str = ""
     hint: str = ""
@@ -100,8 +112,8 @@ class CriterionReport(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
 
     id: str
     title: str
-    points: int
-    max_points: int
+    points: Points
+    max_points: Points
     self_assessed: bool | None
     checks: tuple[str, ...]
 
@@ -112,7 +124,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     kind: str
     message: str
     location: Location | None = None
-    count: int = 1
+    count: Count = 1
     fix: str = ""
 
 
@@ -126,27 +138,32 @@ class Timing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """The only part that differs between two gradings of one submission. Seconds."""
 
     started_at: str
-    seconds: float
-    checks: dict[str, float] = {}
+    seconds: Seconds
+    checks: dict[str, Seconds] = {}
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Everything a grading found out. `points` is null where `gradable` is false."""
 
+    schema: Literal["autograding/report/v1"] = "autograding/report/v1"
     grader: Grader
     assignment: str
     title: str
     submission: SubmissionInfo
     environment: Environment
     gradable: bool
-    points: int | None
-    max_points: int
+    points: Points | None
+    max_points: Points
     criteria: tuple[CriterionReport, ...]
     checks: tuple[CheckReport, ...]
     findings: tuple[Finding, ...]
     artifacts: Artifacts
     timing: Timing
-    schema: Literal["autograding/report/v1"] = "autograding/report/v1"
+
+    def __post_init__(self) -> None:
+        """Refuse numbers that contradict one another (ValueError), whoever made them."""
+        if problem := next(_contradictions(self), None):
+            raise ValueError(problem)
 
     def to_json(self) -> bytes:
         """The report as one JSON object, with a fixed order of keys."""
@@ -157,15 +174,72 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         """Read a report back, refusing anything that does not fit the schema.
 
         Raises:
-            msgspec.ValidationError: the text is JSON of another shape.
+            msgspec.ValidationError: the text is JSON of another shape, or its points do not add up.
             msgspec.DecodeError: the text is not JSON.
         """
+        msgspec.json.decode(text, type=_Named)
         return msgspec.json.decode(text, type=cls)
 
 
+class _Named(msgspec.Struct):
+    """Only the schema's name: here it may not be left out, though `Report` fills it in."""
+
+    schema: Literal["autograding/report/v1"]
+
+
 def json_schema() -> dict[str, Any]:
-    """The report's JSON Schema (draft 2020-12), made from the types above."""
-    return {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        **msgspec.json.schema(Report),
-    }
+    """The report's JSON Schema (draft 2020-12), made from the types above.
+
+    It describes shapes; that points add up is more than JSON Schema can say.
+    """
+    made = msgspec.json.schema(Report)
+    made["$defs"]["Report"]["required"].insert(0, "schema")
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": SCHEMA, **made}
+
+
+def _contradictions(report: Report) -> Iterator[str]:
+    """Sentences about points that do not add up; none for a sound report."""
+    if report.gradable != (report.points is not None):
+        yield "`points` must be null if, and only if, the report is not gradable"
+    if report.gradable and any(check.outcome is Outcome.INFRASTRUCTURE for check in report.checks):
+        yield "a report with a fault of the grader's own is not gradable"
+    for check in report.checks:
+        yield from _check_contradictions(check)
+    yield from _criteria_contradictions(report)
+    total = sum(criterion.points for criterion in report.criteria)
+    if report.points is not None and report.points != total:
+        yield f"`points` is {report.points}, the criteria add up to {total}"
+    most = sum(criterion.max_points for criterion in report.criteria)
+    if report.max_points != most:
+        yield f"`max_points` is {report.max_points}, the criteria add up to {most}"
+
+
+def _check_contradictions(check: CheckReport) -> Iterator[str]:
+    if min(check.points, check.max_points) < 0:
+        yield f"the check {check.id!r} has negative points"
+    if check.points > check.max_points:
+        yield f"the check {check.id!r} has {check.points} of {check.max_points} points"
+    if check.outcome is Outcome.PASSED and check.points != check.max_points:
+        yield f"the check {check.id!r} passed with {check.points} of {check.max_points} points"
+    if check.outcome in _UNJUDGED and check.points:
+        yield f"the check {check.id!r} has points though its outcome is {check.outcome!s}"
+
+
+def _criteria_contradictions(report: Report) -> Iterator[str]:
+    listed = [name for criterion in report.criteria for name in criterion.checks]
+    if sorted(listed) != sorted(check.id for check in report.checks):
+        yield "every check must be listed in exactly one criterion, and be there once"
+        return
+    checks = {check.id: check for check in report.checks}
+    for criterion in report.criteria:
+        own = [checks[name] for name in criterion.checks]
+        if any(check.criterion != criterion.id for check in own):
+            yield f"a check listed in {criterion.id!r} names another criterion"
+        for key in ("points", "max_points"):
+            total = sum(getattr(check, key) for check in own)
+            if getattr(criterion, key) != total:
+                yield f"`{key}` of {criterion.id!r} differs from the {total} of its checks"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(json_schema(), indent=2) + "\n")
