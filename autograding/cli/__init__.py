@@ -1,0 +1,5 @@
+"""The command line: `classroom`."""
+
+from autograding.cli.main import main
+
+__all__ = ["main"]

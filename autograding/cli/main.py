@@ -1,0 +1,48 @@
+"""The `classroom` command and its subcommands, each imported only when it is asked for."""
+
+import importlib
+
+import click
+
+from autograding import __version__
+
+__all__ = ["main"]
+
+_COMMANDS = {
+    "grade": "Grade a submission and print its feedback.",
+    "check": "Prove that the units' grading is fair.",
+    "build": "Render the template repositories.",
+    "demo": "A whole class on this machine: accept, push, feedback, dashboard.",
+    "serve": "Serve the accept links, the students' pages and the dashboard.",
+}
+
+
+class _LazyGroup(click.Group):
+    """Knows its commands' names and one-line helps; loads a command's module when it is run."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in _COMMANDS:
+            return None
+        command = getattr(importlib.import_module(f"autograding.cli.{cmd_name}"), cmd_name)
+        return command if isinstance(command, click.Command) else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_COMMANDS.items()))
+
+
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="classroom")
+def main() -> None:
+    r"""Auto-graded databases assignments, from git.
+
+    \b
+    A student:     classroom grade .             the same report as after a push
+    An instructor: classroom serve               accept links and the dashboard
+    An author:     classroom check unit-1-sql    prove that the grading is fair
+
+    Exit codes: 0 done, 1 below --fail-under or not proven, 2 wrong use, 3 ungradable.
+    """
