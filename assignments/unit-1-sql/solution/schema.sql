@@ -29,14 +29,14 @@ CREATE TABLE copies (
     book_id INTEGER NOT NULL REFERENCES books (book_id)
 );
 
--- date(x) gives NULL for text that is no date, and a different text for a day that
--- does not exist: '2026-02-30' becomes '2026-03-02'.
+-- date(x, '+0 days') gives NULL for text that is no date, and another text for a day
+-- that does not exist: '2026-02-30' becomes '2026-03-02'.
 CREATE TABLE members (
     member_id INTEGER PRIMARY KEY,
     email TEXT NOT NULL UNIQUE,
     name TEXT NOT NULL,
     joined_on TEXT NOT NULL,
-    CHECK (coalesce(date(joined_on), '') = joined_on)
+    CHECK (coalesce(date(joined_on, '+0 days'), '') = joined_on)
 );
 
 -- ISO dates sort as text, so < and >= compare days. A NULL in a CHECK passes it,
@@ -48,9 +48,9 @@ CREATE TABLE loans (
     loaned_on TEXT NOT NULL,
     due_on TEXT NOT NULL,
     returned_on TEXT,
-    CHECK (coalesce(date(loaned_on), '') = loaned_on),
-    CHECK (coalesce(date(due_on), '') = due_on),
-    CHECK (coalesce(date(returned_on), '') = returned_on),
+    CHECK (coalesce(date(loaned_on, '+0 days'), '') = loaned_on),
+    CHECK (coalesce(date(due_on, '+0 days'), '') = due_on),
+    CHECK (coalesce(date(returned_on, '+0 days'), '') = returned_on),
     CHECK (due_on >= loaned_on),
     CHECK (returned_on >= loaned_on)
 );
