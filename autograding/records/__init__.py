@@ -1,0 +1,22 @@
+"""The classroom's memory: models, the repositories that read and write them, and page queries."""
+
+from autograding.records.database import Database, DataFolderError
+from autograding.records.pages import Pages
+from autograding.records.repositories import (
+    InvalidUsername,
+    Pushes,
+    Repositories,
+    Roster,
+    Units,
+)
+
+__all__ = [
+    "DataFolderError",
+    "Database",
+    "InvalidUsername",
+    "Pages",
+    "Pushes",
+    "Repositories",
+    "Roster",
+    "Units",
+]

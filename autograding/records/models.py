@@ -1,6 +1,8 @@
 """What a classroom remembers: units, students, their repositories, pushes and marks.
 
 Times are timezone-aware UTC. A push is written down the moment it is received, before any grading.
+Every relationship refuses to load itself: a page that forgets to ask for what it shows fails its
+test instead of sending one statement a row.
 """
 
 from datetime import UTC, datetime
@@ -9,6 +11,7 @@ from enum import StrEnum
 from sqlalchemy import (
     DateTime,
     Dialect,
+    Enum,
     ForeignKey,
     Index,
     String,
@@ -70,7 +73,7 @@ class Unit(Base):
     max_points: Mapped[int]
     due_at: Mapped[datetime | None] = mapped_column(UtcTime)
 
-    repositories: Mapped[list["Repository"]] = relationship(back_populates="unit")
+    repositories: Mapped[list["Repository"]] = relationship(back_populates="unit", lazy="raise")
 
 
 class Student(Base):
@@ -82,14 +85,18 @@ class Student(Base):
     username: Mapped[str] = mapped_column(String(60), unique=True)
     name: Mapped[str] = mapped_column(String(200))
 
-    repositories: Mapped[list["Repository"]] = relationship(back_populates="student")
+    repositories: Mapped[list["Repository"]] = relationship(back_populates="student", lazy="raise")
 
 
 class Repository(Base):
     """What accepting a unit gives a student: a repository and its feedback pull request.
 
-    `path` is relative to the classroom's data folder. `comment` is the pull request's one comment,
-    edited in place, and `comment_edits` counts how often.
+    Attributes:
+        path: the bare repository, relative to the classroom's data folder.
+        feedback_commit: the starter commit, at which the branch `feedback` is frozen.
+        comment: the pull request's one comment, Markdown, edited in place; "" before the first.
+        comment_edits: how often it was written.
+        earlier_pushes: pushes recorded before the folder was lost and made anew.
     """
 
     __tablename__ = "repository"
@@ -105,15 +112,26 @@ class Repository(Base):
     accepted_at: Mapped[datetime] = mapped_column(UtcTime)
     feedback_commit: Mapped[str] = mapped_column(String(64))
     comment: Mapped[str] = mapped_column(Text, default="")
+    commented_at: Mapped[datetime | None] = mapped_column(UtcTime)
     comment_edits: Mapped[int] = mapped_column(default=0)
+    earlier_pushes: Mapped[int] = mapped_column(default=0)
 
-    unit: Mapped[Unit] = relationship(back_populates="repositories")
-    student: Mapped[Student] = relationship(back_populates="repositories")
-    pushes: Mapped[list["Push"]] = relationship(back_populates="repository")
+    unit: Mapped[Unit] = relationship(back_populates="repositories", lazy="raise")
+    student: Mapped[Student] = relationship(back_populates="repositories", lazy="raise")
+    pushes: Mapped[list["Push"]] = relationship(back_populates="repository", lazy="raise")
 
 
 class Push(Base):
-    """One received push; the newest of a repository (highest id) is the one shown."""
+    """One received push; the newest of a repository (highest id) is the one shown.
+
+    Attributes:
+        commit: full hash of the commit that `main` pointed at after the push.
+        received_at: the server's time; a commit's own date means nothing.
+        attempts: how often grading was started; a push that keeps killing its grader is given up.
+        points: null until graded, and for an ungradable push.
+        problem: what went wrong on our side, for the instructor; "" when nothing did.
+        report: the report's JSON, loaded only when asked for.
+    """
 
     __tablename__ = "push"
     __table_args__ = (Index("ix_push_repository_id_id", "repository_id", "id"),)
@@ -122,19 +140,33 @@ class Push(Base):
     repository_id: Mapped[int] = mapped_column(ForeignKey("repository.id", ondelete="CASCADE"))
     commit: Mapped[str] = mapped_column(String(64))
     received_at: Mapped[datetime] = mapped_column(UtcTime)
-    state: Mapped[PushState] = mapped_column(String(20), default=PushState.RECEIVED, index=True)
+    state: Mapped[PushState] = mapped_column(
+        Enum(
+            PushState,
+            native_enum=False,
+            length=20,
+            values_callable=lambda states: [state.value for state in states],
+        ),
+        default=PushState.RECEIVED,
+        index=True,
+    )
+    attempts: Mapped[int] = mapped_column(default=0)
     points: Mapped[int | None]
     graded_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    problem: Mapped[str] = mapped_column(Text, default="")
     report: Mapped[str | None] = mapped_column(Text, deferred=True)
 
-    repository: Mapped[Repository] = relationship(back_populates="pushes")
+    repository: Mapped[Repository] = relationship(back_populates="pushes", lazy="raise")
     marks: Mapped[list["CriterionMark"]] = relationship(
-        back_populates="push", cascade="all, delete-orphan"
+        back_populates="push", lazy="raise", order_by="CriterionMark.position"
     )
 
 
 class CriterionMark(Base):
-    """One criterion's points of one graded push, so that pages need not open its report."""
+    """One criterion's points of one graded push, so that pages need not open its report.
+
+    `position` is its place in the rubric, from 0.
+    """
 
     __tablename__ = "criterion_mark"
 
@@ -142,8 +174,9 @@ class CriterionMark(Base):
         ForeignKey("push.id", ondelete="CASCADE"), primary_key=True
     )
     criterion: Mapped[str] = mapped_column(String(60), primary_key=True)
+    position: Mapped[int]
     title: Mapped[str] = mapped_column(String(200))
     points: Mapped[int]
     max_points: Mapped[int]
 
-    push: Mapped[Push] = relationship(back_populates="marks")
+    push: Mapped[Push] = relationship(back_populates="marks", lazy="raise")
