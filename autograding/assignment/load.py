@@ -18,6 +18,8 @@ __all__ = ["FULL_POINTS", "load_assignment"]
 FULL_POINTS = 100
 FILE = "assignment.yml"
 _GLOB = set("*?[")
+# Rendered from the rubric into the template repository, so the starter has none.
+_RENDERED = "SELF_ASSESSMENT.md"
 
 
 class _CheckEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -182,7 +184,9 @@ def _file_problems(document: Document, entry: _AssignmentEntry, folder: Path) ->
             yield Problem(name, 0, "The folder is missing.", "Make it.")
     for key in ("hand_in", "protected"):
         for row, pattern in enumerate(getattr(entry, key)):
-            if _GLOB & set(pattern) or (folder / "starter" / pattern).is_file():
+            if _GLOB & set(pattern) or pattern == _RENDERED:
+                continue
+            if (folder / "starter" / pattern).is_file():
                 continue
             if key == "hand_in" and (folder / "solution" / pattern).is_file():
                 continue

@@ -50,7 +50,7 @@ class StyleProcess:
                 }
                 self._result = style.lint(texts)
             else:
-                self._result = style.from_json(self._output(self._process))
+                self._result = style.decode(self._output(self._process))
         return self._result
 
     def _output(self, process: subprocess.Popen[bytes]) -> bytes:
