@@ -1,1 +1,10 @@
--- TODO
+-- How many copies of each book there are, and how many of them can be lent now.
+--
+-- Parameters: none
+-- Columns:    isbn, number of copies, number of free copies
+-- Order:      by isbn
+--
+-- TODO: Write one SELECT.
+--   Expected with data/sample.json:
+--   Eight rows, for eight books. 9799000305918 has 3 copies, 2 of them free; North of
+--   Nowhere has 0 and 0. A copy that was lent before and came back is free.

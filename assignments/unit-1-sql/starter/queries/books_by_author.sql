@@ -1,1 +1,10 @@
--- TODO
+-- The books of one author.
+--
+-- Parameters: :author, a name
+-- Columns:    isbn, title, year
+-- Order:      by year, then by title
+--
+-- TODO: Write one SELECT.
+--   Expected with data/sample.json:
+--   For 'Ines Quillhaven': three books, from The Gardener's Clock (1987) to A Map of
+--   Small Hours (2003). For 'Bao Lanternwood': two, one of them shared.

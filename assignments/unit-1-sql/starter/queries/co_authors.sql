@@ -1,1 +1,10 @@
--- TODO
+-- Everybody who wrote a book together with this author.
+--
+-- Parameters: :author, a name
+-- Columns:    name
+-- Order:      by name
+--
+-- TODO: Write one SELECT.
+--   Expected with data/sample.json:
+--   For 'Yusuf Marrowby': Odalys Brantwick and Tomas Everfield, each once however many
+--   books they share. Yusuf is not a co-author of himself.

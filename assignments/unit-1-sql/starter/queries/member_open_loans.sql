@@ -1,1 +1,10 @@
--- TODO
+-- Every member, with how many copies they have at home.
+--
+-- Parameters: none
+-- Columns:    name, email, number of open loans
+-- Order:      by email
+--
+-- TODO: Write one SELECT.
+--   Expected with data/sample.json:
+--   Five rows, for five members: 2, 0, 0, 1, 2. Kim Dapple never borrowed anything and
+--   is in the list, with 0.

@@ -1,1 +1,10 @@
--- TODO
+-- The books that nobody ever borrowed.
+--
+-- Parameters: none
+-- Columns:    isbn, title
+-- Order:      by title
+--
+-- TODO: Write one SELECT.
+--   Expected with data/sample.json:
+--   Three books: A Map of Small Hours, North of Nowhere, and Salt, Paper, String. Two
+--   of them have no copy at all. A book that was lent and returned is not in the list.

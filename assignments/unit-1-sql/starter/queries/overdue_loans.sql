@@ -1,1 +1,10 @@
--- TODO
+-- The loans that should be back by now.
+--
+-- Parameters: :today, such as '2026-03-15'
+-- Columns:    title of the book, name of the member, due_on
+-- Order:      by due_on
+--
+-- TODO: Write one SELECT.
+--   Expected with data/sample.json:
+--   For '2026-03-15': two rows, due on 2026-03-03 and 2026-03-13. A loan that is due
+--   today is not overdue yet, and a loan that came back late is none any more.
