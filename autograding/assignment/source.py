@@ -7,7 +7,7 @@ from pathlib import Path
 from autograding.assignment.model import Visibility
 from autograding.assignment.problems import Problem
 
-__all__ = ["DeclaredCheck", "declared_checks"]
+__all__ = ["DeclaredCheck", "declared_checks", "visible_checks"]
 
 
 @dataclass(frozen=True)
@@ -30,17 +30,35 @@ def declared_checks(folder: Path) -> tuple[list[DeclaredCheck], list[Problem]]:
     problems: list[Problem] = []
     for visibility in Visibility:
         for path in sorted((folder / "checks" / visibility).glob("test_*.py")):
-            module = path.relative_to(folder).as_posix()
-            try:
-                tree = ast.parse(path.read_text(encoding="utf-8"))
-            except (SyntaxError, UnicodeDecodeError, ValueError) as error:
-                line = getattr(error, "lineno", 0) or 0
-                problems.append(Problem(module, line, f"Python cannot read it: {error}.", "Mend."))
-                continue
-            for node in tree.body:
-                if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
-                    _declare(node, visibility, module, found, problems)
+            _read_module(path, folder, visibility, found, problems)
     return found, problems + _twice(found)
+
+
+def visible_checks(tests: Path) -> list[DeclaredCheck]:
+    """The checks in a student's clone, whose `tests` folder holds the visible ones only."""
+    found: list[DeclaredCheck] = []
+    for path in sorted(tests.glob("test_*.py")):
+        _read_module(path, tests.parent, Visibility.VISIBLE, found, [])
+    return found
+
+
+def _read_module(
+    path: Path,
+    folder: Path,
+    visibility: Visibility,
+    found: list[DeclaredCheck],
+    problems: list[Problem],
+) -> None:
+    module = path.relative_to(folder).as_posix()
+    try:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+    except (SyntaxError, UnicodeDecodeError, ValueError) as error:
+        line = getattr(error, "lineno", 0) or 0
+        problems.append(Problem(module, line, f"Python cannot read it: {error}.", "Mend it."))
+        return
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+            _declare(node, visibility, module, found, problems)
 
 
 def _declare(
