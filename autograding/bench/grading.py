@@ -22,7 +22,8 @@ SECONDS = 3.0
 
 def measure(rounds: int, report: Callable[[str], None]) -> bool:
     """Time both in turn, print medians and ratio of each unit; true when all bounds are met."""
-    return all([_unit(assignment, rounds, report) for assignment in load_units()])
+    met = [_unit(assignment, rounds, report) for assignment in load_units()]
+    return all(met)
 
 
 def _unit(assignment: Assignment, rounds: int, report: Callable[[str], None]) -> bool:

@@ -1,0 +1,68 @@
+"""Proving a unit: fair grading is proven, each kind of unfairness is told."""
+
+from pathlib import Path
+
+from autograding.assignment import load_assignment
+from autograding.proof import UnitProof, prove
+from autograding.tests.units import ASSIGNMENT, write_unit
+
+CHAFFS = {
+    "adds_wrong": "because: It subtracts.\n"
+    "edits: [{file: answer.py, find: a + b, replace: a - b}]\npoints: {sums: 10}\n",
+    "no_echo": "because: It echoes nothing.\n"
+    "edits: [{file: answer.py, find: return x, replace: return None}]\npoints: {sums: 0}\n",
+    "one_row": "because: It gives one row.\nfrom: solution-alt\n"
+    "files: {answer.sql: SELECT text FROM word LIMIT 1}\npoints: {rows: 0}\n",
+}
+
+
+def proof_of(
+    folder: Path, chaffs: dict[str, str], wheats: dict[str, str] | None = None
+) -> UnitProof:
+    """The proof of the small unit with this corpus."""
+    unit = write_unit(folder)
+    for kind, entries in (("chaffs", chaffs), ("wheats", wheats or {})):
+        (unit / "corpus" / kind).mkdir(parents=True)
+        for name, text in entries.items():
+            (unit / "corpus" / kind / f"{name}.yml").write_text(text)
+    (proof,) = prove([load_assignment(unit)])
+    return proof
+
+
+def test_fair_unit_is_proven(tmp_path: Path) -> None:
+    """Starter at its baseline, references and wheats at 100, chaffs exact, no check unproven."""
+    wheat = "because: The same by another road.\nfiles: {answer.sql: SELECT ALL text FROM word}\n"
+    proof = proof_of(tmp_path, CHAFFS, {"other_road": wheat})
+
+    assert {
+        "id": "unit-0-sum",
+        "starter_points": 0,
+        "baseline": 0,
+        "references": [100, 100],
+        "wheats": {"total": 1, "full_marks": 1},
+        "chaffs": {"total": 3, "exact": 3},
+        "checks_without_chaff": [],
+        "problems": [],
+        "ok": True,
+    } == proof.to_json()
+
+
+def test_each_unfairness_is_told(tmp_path: Path) -> None:
+    """A wheat below 100, an inexact chaff and a check that nothing loses each fail the proof."""
+    chaffs = {"adds_wrong": CHAFFS["adds_wrong"].replace("{sums: 10}", "{sums: 30}")}
+    wheats = {"wrong": "because: Not right at all.\nfiles: {answer.sql: SELECT 1}\n"}
+    proof = proof_of(tmp_path, chaffs, wheats)
+
+    assert not proof.ok
+    told = "\n".join(proof.problems)
+    assert "chaff adds_wrong earns sums 10 instead of 30." in told
+    assert "wheat wrong earns rows 0 instead of 40." in told
+    assert "No chaff loses the check imports." in told
+
+
+def test_starter_off_its_baseline(tmp_path: Path) -> None:
+    """A starter that earns other points than stated is told."""
+    unit = write_unit(tmp_path, assignment=ASSIGNMENT.replace("baseline: 0", "baseline: 5"))
+    (proof,) = prove([load_assignment(unit)])
+
+    assert "starter starter earns 0 points, not its stated baseline." in proof.problems
