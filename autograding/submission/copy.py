@@ -20,6 +20,10 @@ __all__ = ["CopiedSubmission", "Ignored", "copy_submission", "matches"]
 # Folders that tools make and no student means to hand in: passed over without a word.
 _SILENT = {".git", "__pycache__", ".venv", "venv", ".pytest_cache", ".ruff_cache", ".mypy_cache"}
 _SILENT |= {".classroom", "node_modules", ".idea", ".vscode", ".devcontainer"}
+# Files of the template repository or of a student's own machine that nobody hands in.
+_EXPECTED = {".classroom.yml", ".gitignore", ".gitattributes", ".editorconfig", "README.md"}
+_EXPECTED |= {"docker-compose.yml", ".env", ".env.example", "LICENSE"}
+_EXPECTED_FOLDERS = (".github/", "tests/")
 _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _SHOWN = 20
 
@@ -189,15 +193,8 @@ def _take(copying: _Copying, folder: int, entry: str, name: str) -> None:
 
 
 def _told(name: str) -> bool:
-    """Whether a stray file deserves a notice: files every template brings along do not."""
-    return not name.startswith((".github/", "tests/", ".devcontainer/")) and name not in {
-        ".classroom.yml",
-        ".gitignore",
-        ".gitattributes",
-        ".editorconfig",
-        "README.md",
-        "docker-compose.yml",
-    }
+    """Whether a stray file deserves a notice: what templates and tools bring along does not."""
+    return not (name in _EXPECTED or name.startswith(_EXPECTED_FOLDERS) or ".db" in name[-7:])
 
 
 def _read(copying: _Copying, folder: int, entry: str, name: str) -> bytes | None:
