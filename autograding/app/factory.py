@@ -1,0 +1,63 @@
+"""The application factory: a Flask application for one classroom's data folder."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, current_app, g
+from sqlalchemy import URL
+
+from autograding.app.extensions import csrf, database
+from autograding.app.freshness import version
+from autograding.app.security import protect, secret_key
+from autograding.app.views import accept, dashboard, health, problems, student, unit
+from autograding.records.database import DATABASE_FILE, Database, prepare_engine
+
+__all__ = ["create_app"]
+
+BLUEPRINTS = (
+    health.blueprint,
+    accept.blueprint,
+    dashboard.blueprint,
+    unit.blueprint,
+    student.blueprint,
+)
+
+
+def create_app(config: Mapping[str, Any]) -> Flask:
+    """The classroom's web application.
+
+    Args:
+        config: Flask's own settings and `DATA_FOLDER`, the classroom's folder; its database, tables
+            and secret are made when they are missing.
+
+    Raises:
+        DataFolderError: the folder cannot be used.
+    """
+    app = Flask(__name__)
+    app.config.from_mapping(config)
+    data = app.config["DATA_FOLDER"] = Path(config["DATA_FOLDER"]).absolute()
+    _open_records(app, data)
+    app.secret_key = app.secret_key or secret_key(data)
+    protect(app)
+    csrf.init_app(app)
+    problems.register(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    app.before_request(_note_version)
+    return app
+
+
+def _open_records(app: Flask, data: Path) -> None:
+    """Bind the request's sessions to the folder's database, its tables made."""
+    Database.open(data).close()
+    address = URL.create("sqlite", database=str(data / DATABASE_FILE))
+    app.config.setdefault("SQLALCHEMY_DATABASE_URI", address)
+    database.init_app(app)
+    with app.app_context():
+        prepare_engine(database.engine)
+
+
+def _note_version() -> None:
+    """Before anything is read: what changes while a page is made is then seen by its next poll."""
+    g.version = version(current_app.config["DATA_FOLDER"])

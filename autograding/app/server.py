@@ -1,0 +1,102 @@
+"""Serving the classroom from this machine until it is told to stop."""
+
+import json
+import os
+import signal
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+import click
+from waitress.server import create_server
+
+from autograding.app.factory import create_app
+
+__all__ = ["ADDRESS_FILE", "PREFERRED_PORT", "serve"]
+
+ADDRESS_FILE = "server.json"
+PREFERRED_PORT = 8000
+_LOCAL_NAMES = ("localhost", "127.0.0.1", "[::1]")
+
+
+def serve(
+    data: Path,
+    host: str = "127.0.0.1",
+    port: int = 0,
+    *,
+    recover: Callable[[], object] | None = None,
+    announce: Callable[[str], object] = click.echo,
+) -> None:
+    """Serve the classroom in `data` until Ctrl-C or a termination signal.
+
+    While it serves, `server.json` in the folder holds its address, for the forge to print.
+
+    Args:
+        data: the classroom's folder.
+        host: the address to listen on; the default is not reachable from other machines.
+        port: 0 takes 8000 where it is free, and any free port where it is not.
+        recover: called once in the background: grades what a killed grader left.
+        announce: told the address, in one line.
+
+    Raises:
+        DataFolderError: the folder cannot be used.
+        OSError: the host or the port cannot be listened on.
+    """
+    app = create_app({"DATA_FOLDER": data, "TRUSTED_HOSTS": [*_LOCAL_NAMES, host]})
+    with _listening(host, port) as listener:
+        url = f"http://{_in_url(host)}:{listener.getsockname()[1]}"
+        server = create_server(app.wsgi_app, sockets=[listener], ident="classroom")
+        with _address_written(data, url), _ended_by_signal():
+            announce(f"The classroom is served at {url} (Ctrl-C ends it)")
+            if recover is not None:
+                threading.Thread(target=recover, name="recover", daemon=True).start()
+            server.run()
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    """A socket that listens on `port`; for 0 on the preferred one, else on any that is free."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    if port:
+        return socket.create_server((host, port), family=family)
+    try:
+        return socket.create_server((host, PREFERRED_PORT), family=family)
+    except OSError:
+        return socket.create_server((host, 0), family=family)
+
+
+def _in_url(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+@contextmanager
+def _address_written(data: Path, url: str) -> Iterator[None]:
+    """Keep the address in the folder while we serve; another server's address is left alone."""
+    file, draft = data / ADDRESS_FILE, data / f".{ADDRESS_FILE}.{os.getpid()}"
+    text = json.dumps({"url": url}) + "\n"
+    draft.write_text(text, encoding="utf-8")
+    draft.replace(file)
+    try:
+        yield
+    finally:
+        if file.exists() and file.read_text(encoding="utf-8") == text:
+            file.unlink()
+
+
+@contextmanager
+def _ended_by_signal() -> Iterator[None]:
+    """Let a termination signal end the server as Ctrl-C does; only the main thread may ask so."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
