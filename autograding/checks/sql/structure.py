@@ -1,11 +1,25 @@
-"""What a schema declares: tables, keys and foreign keys, read from a snapshot of the database.
+"""What a schema declares: missing keys, keys that accept NULL, repeating groups, junction tables.
 
-Names are SQLite's: compared without regard to the case of ASCII letters, shown as spelled.
+Everything is read from the declarations, whatever the names; `tokens` proves by stored facts.
 """
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import combinations
+
+from autograding.checks.sql.schema import (
+    Column,
+    ForeignKey,
+    Schema,
+    Table,
+    Trigger,
+    UniqueSet,
+    Value,
+    fold,
+    folded,
+)
+from autograding.checks.sql.words import code, listed, place
 
 __all__ = [
     "Column",
@@ -24,112 +38,6 @@ __all__ = [
     "repeating_groups",
     "tables_without_primary_key",
 ]
-
-Value = int | float | str | bytes | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Column:
-    """A column. `primary_key` is its position in the primary key, from 1; 0 outside it."""
-
-    name: str
-    type: str = ""
-    not_null: bool = False
-    default: str | None = None
-    primary_key: int = 0
-    generated: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class ForeignKey:
-    """A foreign key; `columns` and `parent_columns` pair up.
-
-    Attributes:
-        parent: the parent table as the parent spells itself; as the key spells it if it is missing.
-        parent_columns: the parent's primary key where the declaration names no columns;
-            empty when that cannot be resolved.
-        problem: why SQLite will refuse to use this key, in a student's words; "" for a sound key.
-    """
-
-    columns: tuple[str, ...]
-    parent: str
-    parent_columns: tuple[str, ...]
-    on_delete: str = "NO ACTION"
-    on_update: str = "NO ACTION"
-    problem: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class UniqueSet:
-    """Columns whose values together are unique.
-
-    Attributes:
-        columns: in the declared order; None stands for an expression, such as lower(email).
-        origin: "pk", "u" (UNIQUE constraint) or "c" (CREATE UNIQUE INDEX).
-        partial: only rows that fit a WHERE are unique.
-    """
-
-    columns: tuple[str | None, ...]
-    origin: str = "u"
-    partial: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class Table:
-    """A table and, in the order of `columns`, its rows. Generated columns have values in rows."""
-
-    name: str
-    sql: str = ""
-    columns: tuple[Column, ...] = ()
-    foreign_keys: tuple[ForeignKey, ...] = ()
-    unique_sets: tuple[UniqueSet, ...] = ()
-    rows: tuple[tuple[Value, ...], ...] = ()
-    without_rowid: bool = False
-    strict: bool = False
-
-    def column(self, name: str) -> Column | None:
-        """The column of that name in any case, or None."""
-        raise NotImplementedError
-
-    def position(self, name: str) -> int:
-        """Where the column stands in `columns` and in each row.
-
-        Raises:
-            KeyError: the table has no such column.
-        """
-        raise NotImplementedError
-
-    @property
-    def primary_key(self) -> tuple[str, ...]:
-        """The primary key's columns in its order; empty without one."""
-        raise NotImplementedError
-
-
-@dataclass(frozen=True, kw_only=True)
-class Trigger:
-    """A trigger: the table or view it watches, and its SQL where the snapshot has it."""
-
-    name: str
-    table: str
-    sql: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Schema:
-    """A database as its snapshot shows it, in the order of creation."""
-
-    tables: tuple[Table, ...] = ()
-    views: tuple[str, ...] = ()
-    triggers: tuple[Trigger, ...] = ()
-
-    @classmethod
-    def from_snapshot(cls, snapshot: Mapping[str, Any]) -> "Schema":
-        """Read what the sandbox's `sql_snapshot` returns; SQLite's own tables are left out."""
-        raise NotImplementedError
-
-    def table(self, name: str) -> Table | None:
-        """The table of that name in any case, or None."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,7 +64,16 @@ class Junction:
 
 def tables_without_primary_key(schema: Schema) -> tuple[Remark, ...]:
     """Tables that declare no primary key."""
-    raise NotImplementedError
+    return tuple(
+        Remark(
+            table=table.name,
+            columns=(),
+            message=f"The table {code(table.name)} has no primary key."
+            " Nothing tells its rows apart.",
+        )
+        for table in _own_tables(schema)
+        if not table.primary_key
+    )
 
 
 def nullable_primary_keys(schema: Schema) -> tuple[Remark, ...]:
@@ -165,7 +82,19 @@ def nullable_primary_keys(schema: Schema) -> tuple[Remark, ...]:
     SQLite lets NULL into a primary key that is neither INTEGER PRIMARY KEY, nor declared NOT NULL,
     nor in a WITHOUT ROWID or STRICT table (https://sqlite.org/lang_createtable.html#the_primary_key).
     """
-    raise NotImplementedError
+    remarks = []
+    for table in _own_tables(schema):
+        if columns := _nullable_key_columns(table):
+            where = listed(place(table.name, name) for name in columns)
+            remarks.append(
+                Remark(
+                    table=table.name,
+                    columns=columns,
+                    message=f"The primary key {where} accepts NULL: SQLite allows that unless you"
+                    " write NOT NULL as well.",
+                )
+            )
+    return tuple(remarks)
 
 
 def repeating_groups(schema: Schema) -> tuple[Remark, ...]:
@@ -176,17 +105,28 @@ def repeating_groups(schema: Schema) -> tuple[Remark, ...]:
     pairs (`isbn10, isbn13`; `address_line1, address_line2`) and a table that links a table with
     itself are fine.
     """
-    raise NotImplementedError
+    remarks = []
+    for table in _own_tables(schema):
+        groups = [*_repeated_keys(table), *_numbered_columns(table)]
+        for index, columns in enumerate(groups):
+            if not any(columns <= other for other in groups[:index]):
+                remarks.append(_repeating(table, columns))
+    return tuple(remarks)
 
 
 def missing_parents(schema: Schema) -> tuple[Remark, ...]:
     """Foreign keys that fail when used: no such parent table or column, or it is not unique."""
-    raise NotImplementedError
+    return tuple(
+        Remark(table=table.name, columns=key.columns, message=key.problem)
+        for table in schema.tables
+        for key in table.foreign_keys
+        if key.problem
+    )
 
 
 def junction_tables(schema: Schema) -> tuple[Junction, ...]:
     """Tables that hold a many-to-many relationship, with or without data of its own."""
-    raise NotImplementedError
+    return tuple(junction for table in schema.tables if (junction := _junction(table)) is not None)
 
 
 def candidate_keys(table: Table, *, nullable: bool = False) -> tuple[tuple[str, ...], ...]:
@@ -195,4 +135,162 @@ def candidate_keys(table: Table, *, nullable: bool = False) -> tuple[tuple[str, 
     Partial indexes and indexes on expressions are no keys. Unique sets with a column that accepts
     NULL count with `nullable=True` only.
     """
-    raise NotImplementedError
+    keys = [table.primary_key] if table.primary_key else []
+    for unique in table.unique_sets:
+        required = all(_is_required(table, name) for name in unique.names)
+        if unique.names and (nullable or required):
+            keys.append(unique.names)
+    return tuple(
+        key
+        for index, key in enumerate(keys)
+        if not any(folded(other) < folded(key) for other in keys)
+        and folded(key) not in [folded(other) for other in keys[:index]]
+    )
+
+
+def _own_tables(schema: Schema) -> Iterator[Table]:
+    """Tables whose design is the student's: no virtual table, nor what one keeps its index in."""
+    virtual = [fold(table.name) for table in schema.tables if table.is_virtual]
+    for table in schema.tables:
+        shadow = any(fold(table.name).startswith(f"{name}_") for name in virtual)
+        if not table.is_virtual and not shadow:
+            yield table
+
+
+def _is_required(table: Table, name: str) -> bool:
+    column = table.column(name)
+    return column is not None and (column.not_null or column.primary_key > 0)
+
+
+def _nullable_key_columns(table: Table) -> tuple[str, ...]:
+    if table.without_rowid or table.strict or _is_rowid(table):
+        return ()
+    return tuple(c.name for c in table.columns if c.primary_key and not c.not_null)
+
+
+def _is_rowid(table: Table) -> bool:
+    """Whether the key is INTEGER PRIMARY KEY, which SQLite fills in by itself.
+
+    The declared type must be exactly INTEGER, and then there is no index for the key
+    (INTEGER PRIMARY KEY DESC has one: https://sqlite.org/lang_createtable.html#rowid).
+    """
+    keys = [column for column in table.columns if column.primary_key]
+    has_index = any(unique.origin == "pk" for unique in table.unique_sets)
+    return len(keys) == 1 and keys[0].type.upper() == "INTEGER" and not has_index
+
+
+def _junction(table: Table) -> Junction | None:
+    keys = [key for key in table.foreign_keys if key.parent_columns]
+    sets = [folded(key) for key in candidate_keys(table, nullable=True)]
+    for left, right in combinations(keys, 2):
+        ends = folded(left.columns), folded(right.columns)
+        if ends[0] <= ends[1] or ends[1] <= ends[0]:
+            continue
+        if any(unique <= end for unique in sets for end in ends):
+            continue
+        both = ends[0] | ends[1]
+        if any(both <= unique for unique in sets) or not _other_columns(table, both):
+            unique_pair = any(unique <= both for unique in sets)
+            return Junction(table=table, left=left, right=right, pair_is_unique=unique_pair)
+    return None
+
+
+def _other_columns(table: Table, columns: frozenset[str]) -> list[Column]:
+    """Columns besides these and a surrogate key."""
+    keys = [column for column in table.columns if column.primary_key]
+    numbered = len(keys) == 1 and "INT" in keys[0].type.upper()
+    surrogate = fold(keys[0].name) if numbered else ""
+    return [
+        column
+        for column in table.columns
+        if not column.generated and fold(column.name) not in {*columns, surrogate}
+    ]
+
+
+# Repeating groups.
+
+_COUNTING = {
+    word: number
+    for words in ("first second third fourth fifth", "one two three four five six")
+    for number, word in enumerate(words.split(), start=1)
+}
+# Words that count only between two foreign keys to one table; elsewhere they tell too little.
+_SOFT = frozenset(
+    [
+        *("a", "b", "c", "d", "e", "main", "lead", "primary", "secondary", "tertiary", "co"),
+        *("last", "other", "another", "next", "additional", "extra", "alternate", "alternative"),
+    ]
+)
+# Lines of an address are one thing over several lines; a second name is a surname.
+_FINE = frozenset({"line", "address", "addr", "street", "name"})
+_WORD = re.compile(r"\d+|[^\W\d_]+")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
+def _words(name: str) -> list[str]:
+    """The words of a column's name: `coAuthor2_id` is co, author, 2, id."""
+    return [word.lower() for word in _WORD.findall(_CAMEL.sub("_", name[:100]))]
+
+
+def _numbered_columns(table: Table) -> list[frozenset[str]]:
+    """Sets of columns that are numbered from 0 or 1 (or from a bare name, then 2) upwards."""
+    groups: dict[tuple[str, ...], dict[int, str]] = {}
+    for column in table.columns:
+        words = _words(column.name)
+        groups.setdefault(tuple(words), {}).setdefault(1, column.name)
+        for index, word in enumerate(words):
+            number = int(word[:6]) if word.isdecimal() else _COUNTING.get(word)
+            stem = (*words[:index], *words[index + 1 :])
+            if number is not None and stem and not _FINE & {*stem[-1:]}:
+                groups.setdefault(stem, {}).setdefault(number, column.name)
+    return [frozenset(group.values()) for group in groups.values() if _counts_up(group)]
+
+
+def _counts_up(numbers: Iterable[int]) -> bool:
+    ordered = sorted(numbers)
+    return (
+        len(ordered) > 1
+        and ordered == list(range(ordered[0], ordered[0] + len(ordered)))
+        and (ordered[0] in (0, 1))
+    )
+
+
+def _repeated_keys(table: Table) -> list[frozenset[str]]:
+    """Sets of columns with foreign keys to one table whose names tell no different roles."""
+    groups: dict[tuple[str, str], set[str]] = {}
+    for key in table.foreign_keys:
+        if len(key.columns) == 1:
+            role = _role(table, key.columns[0])
+            groups.setdefault((fold(key.parent), role), set()).add(key.columns[0])
+    return [
+        frozenset(columns)
+        for columns in groups.values()
+        if len(columns) > 1 and not _links_itself(table, columns)
+    ]
+
+
+def _role(table: Table, name: str) -> str:
+    """What the name says apart from counting: author_id and coAuthorId2 are both `authorid`."""
+    words = _words(name)
+    others = {word for column in table.columns for word in _words(column.name)}
+    plain = [word[2:] if word[:2] == "co" and word[2:] in others else word for word in words]
+    kept = [word for word in plain if not (word.isdecimal() or word in _SOFT or word in _COUNTING)]
+    return "".join(kept)
+
+
+def _links_itself(table: Table, columns: Iterable[str]) -> bool:
+    """Whether the table is about pairs of rows of one table: similar_book(book_a, book_b)."""
+    pair = folded(columns)
+    is_key = any(folded(key) == pair for key in candidate_keys(table, nullable=True))
+    return is_key or not _other_columns(table, pair)
+
+
+def _repeating(table: Table, columns: frozenset[str]) -> Remark:
+    ordered: Sequence[str] = [c.name for c in table.columns if c.name in columns]
+    names = listed(code(name) for name in ordered)
+    return Remark(
+        table=table.name,
+        columns=tuple(ordered),
+        message=f"In {code(table.name)}, the columns {names} hold the same kind of thing. There is"
+        f" no place for one more than {len(ordered)}, and a query must look into each of them.",
+    )
