@@ -1,0 +1,217 @@
+"""Make text that students wrote harmless where it is shown: GitHub Markdown, a page, a terminal.
+
+Escaping alone does not do on GitHub, which looks for `@name`, `#12`, commits and bare addresses in
+the text *after* Markdown was rendered. A zero-width space inside such a word ends the search and
+is not seen. Reference: https://github.github.com/gfm/ and GitHub's html-pipeline filters.
+"""
+
+import re
+import unicodedata
+from html import escape
+from urllib.parse import quote
+
+__all__ = [
+    "Markdown",
+    "block",
+    "cell",
+    "code",
+    "cut",
+    "cut_middle",
+    "diagram",
+    "inline",
+    "link",
+    "plain",
+    "prose",
+    "summary",
+    "terminal",
+]
+
+_ZERO_WIDTH = "\u200b"
+_ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\^_])")
+_LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_CODE_SPAN = re.compile(r"`([^`\n]+)`")
+_ESCAPED = str.maketrans(
+    {char: f"\\{char}" for char in r"\`*_~[]"}
+    | {"&": "&amp;", "<": "&lt;", ">": "&gt;", "|": "&#124;", "$": "<span>$</span>"}
+)
+# A heading, list, rule, table or quotation starts with one of these at the start of a line.
+_LINE_START = re.compile(r"^([#+\-=:]|\d+(?=[.)]))")
+_LINKED = (
+    (re.compile(r"@(?=\S)"), "@" + _ZERO_WIDTH),  # @name, @organization/team, an e-mail
+    (re.compile(r"#(?=\d)"), "#" + _ZERO_WIDTH),  # an issue
+    (re.compile(r"\b(GH-)(?=\d)", re.IGNORECASE), r"\1" + _ZERO_WIDTH),
+    (re.compile(r":(?=//)"), ":" + _ZERO_WIDTH),  # an address
+    (re.compile(r"\b(www)(?=\.)", re.IGNORECASE), r"\1" + _ZERO_WIDTH),
+    (re.compile(r":(?=[\w+-]+:)"), ":" + _ZERO_WIDTH),  # :octocat: is a picture
+    # A commit: no run of hexadecimal digits may stay as long as the shortest name of one.
+    (re.compile(r"(?<![0-9A-Za-z])[0-9a-f]{7,}", re.IGNORECASE), lambda found: _in_sixes(found[0])),
+)
+# What a runner of GitHub Actions obeys when it stands in a job's output.
+_WORKFLOW_COMMANDS = ((re.compile(r"::(?=[A-Za-z])"), ": :"), (re.compile(r"##(?=\[)"), "# #"))
+_LONGEST_DIAGRAM = 20_000
+
+
+class Markdown(str):
+    """Text that is Markdown already, so it is put into a comment as it stands."""
+
+    __slots__ = ()
+
+
+def plain(text: str) -> str:
+    """Text without control, bidirectional and invisible characters, its lines ended by a newline.
+
+    Escape sequences of terminals go as a whole; what has no character becomes U+FFFD.
+    """
+    text = _LINE_ENDS.sub("\n", _ANSI.sub("", text.replace("\t", "    ")))
+    if text.isascii() and text.replace("\n", "").isprintable():
+        return text
+    return "".join(map(_visible, text))
+
+
+def _visible(char: str) -> str:
+    if char == "\n" or char.isprintable():
+        return char
+    if char.isspace() and char > " ":
+        return " "
+    return "" if unicodedata.category(char) in {"Cc", "Cf"} else "\ufffd"
+
+
+def cut(text: str, limit: int) -> str:
+    """The first `limit` characters, and a word on how many follow."""
+    rest = len(text) - limit
+    return text if rest <= 0 else f"{text[:limit].rstrip()}… (cut, {rest:,} characters more)"
+
+
+def cut_middle(text: str, limit: int) -> str:
+    """The first third and the last two of `limit` characters: a log's end tells the most."""
+    rest = len(text) - limit
+    if rest <= 0:
+        return text
+    head = limit // 3
+    tail = text[len(text) - (limit - head) :].lstrip()
+    return f"{text[:head].rstrip()}\n… (cut, {rest:,} characters more) …\n{tail}"
+
+
+def inline(text: str, limit: int = 500) -> Markdown:
+    """One line of running text. `code` between backticks stays code; nothing else is markup."""
+    return Markdown(_LINE_START.sub(_escape_start, _marked(_one_line(text, limit))))
+
+
+def cell(text: str, limit: int = 160) -> Markdown:
+    """Running text for a cell of a table, where even code may hold no bare pipe."""
+    return Markdown(inline(text, limit).replace("|", "\\|"))
+
+
+def prose(text: str, limit: int = 1500) -> Markdown:
+    """Sentences for the student: lines stay lines, and indented ones become a block of code."""
+    parts: list[str] = []
+    lines: list[str] = []
+    code_lines: list[str] = []
+    for line in [*cut(plain(text), limit).strip("\n").split("\n"), ""]:
+        indented = line.startswith("  ") and line.strip()
+        if code_lines and not indented:
+            parts.append(block(_dedented(code_lines)))
+            code_lines = []
+        if lines and (indented or not line.strip()):
+            parts.append("\\\n".join(lines))
+            lines = []
+        if indented:
+            code_lines.append(line)
+        elif line.strip():
+            lines.append(inline(line, len(line)))
+    return Markdown("\n\n".join([*parts, *filter(None, ["\\\n".join(lines)])]))
+
+
+def code(text: str, limit: int = 160) -> Markdown:
+    """A span of code on one line; `text` may hold anything."""
+    text = _one_line(text, limit)
+    if not text:
+        return Markdown("")
+    fence = "`" * (_longest_run("`", text) + 1)
+    pad = " " if "`" in text else ""
+    return Markdown(f"{fence}{pad}{text}{pad}{fence}")
+
+
+def block(text: str, limit: int = 4000, language: str = "text") -> Markdown:
+    """A fenced block that nothing inside it can close."""
+    text = cut(plain(text).strip("\n"), limit)
+    fence = "`" * max(3, _longest_run("`", text) + 1, _longest_run("~", text) + 1)
+    return Markdown(f"{fence}{language}\n{text}\n{fence}")
+
+
+def diagram(text: str) -> Markdown:
+    """A Mermaid `erDiagram` as GitHub draws it; "" for anything else, or for one too long.
+
+    Mermaid's own directives (`%%{init: ...}%%`) are taken out: they restyle the picture.
+    """
+    lines = [line for line in plain(text).split("\n") if "%%" not in line]
+    drawing = "\n".join(lines).strip()
+    if not drawing.startswith("erDiagram\n") or len(drawing) > _LONGEST_DIAGRAM:
+        return Markdown("")
+    return block(drawing, _LONGEST_DIAGRAM, "mermaid")
+
+
+def summary(text: str, limit: int = 160) -> Markdown:
+    """Running text for `<summary>`, where GitHub reads HTML and no Markdown."""
+    parts = _CODE_SPAN.split(_one_line(text, limit))
+    parts[0::2] = [escape(_unlinked(part)) for part in parts[0::2]]
+    parts[1::2] = [f"<code>{escape(part)}</code>" for part in parts[1::2]]
+    return Markdown("".join(parts))
+
+
+def link(text: str, address: str) -> Markdown:
+    """A link to an address of ours; only the text where the address is not of the web."""
+    words = inline(text)
+    if not re.match(r"https?://[^\s/]+|/(?!/)", address):
+        return words
+    return Markdown(f"[{words}]({quote(plain(address), safe='/:#?&=%@+,;~.-_')})")
+
+
+def terminal(text: str, limit: int = 1500) -> str:
+    """Text that neither moves a terminal's cursor nor commands a workflow's runner."""
+    text = cut(plain(text).strip("\n"), limit)
+    for pattern, broken in _WORKFLOW_COMMANDS:
+        text = pattern.sub(broken, text)
+    return text
+
+
+def _one_line(text: str, limit: int) -> str:
+    return cut(" ".join(plain(text).split()), limit)
+
+
+def _marked(text: str) -> str:
+    """Escape everything but spans of code, which are written anew."""
+    parts = _CODE_SPAN.split(text)
+    parts[0::2] = [_escape(part) for part in parts[0::2]]
+    parts[1::2] = [
+        code(part, len(part)) if part.strip() else _escape(f"`{part}`") for part in parts[1::2]
+    ]
+    return "".join(parts)
+
+
+def _escape(text: str) -> str:
+    return _unlinked(text).translate(_ESCAPED)
+
+
+def _unlinked(text: str) -> str:
+    for pattern, broken in _LINKED:
+        text = pattern.sub(broken, text)
+    return text
+
+
+def _escape_start(found: re.Match[str]) -> str:
+    start = found[1]
+    return f"{start}\\" if start.isdigit() else f"\\{start}"
+
+
+def _in_sixes(digits: str) -> str:
+    return _ZERO_WIDTH.join(digits[start : start + 6] for start in range(0, len(digits), 6))
+
+
+def _dedented(lines: list[str]) -> str:
+    margin = min(len(line) - len(line.lstrip()) for line in lines)
+    return "\n".join(line[margin:] for line in lines)
+
+
+def _longest_run(char: str, text: str) -> int:
+    return max(map(len, re.findall(f"{re.escape(char)}+", text)), default=0)
