@@ -1,0 +1,50 @@
+"""The few calls of Linux that Python does not offer. On other systems they do nothing."""
+
+import ctypes
+import os
+import resource
+import sys
+from pathlib import Path
+
+__all__ = ["address_space", "become_subreaper", "forbid_inspection", "forbid_new_privileges"]
+
+_PR_SET_DUMPABLE = 4
+_PR_SET_CHILD_SUBREAPER = 36
+_PR_SET_NO_NEW_PRIVS = 38
+
+_IS_LINUX = sys.platform == "linux"
+_LIBC = ctypes.CDLL(None, use_errno=True) if _IS_LINUX else None
+
+
+def _prctl(option: int, value: int) -> None:
+    if _LIBC is not None:
+        _LIBC.prctl(option, ctypes.c_ulong(value), 0, 0, 0)
+
+
+def forbid_inspection() -> None:
+    """Keep other processes of the same user out of this one's memory and descriptors."""
+    _prctl(_PR_SET_DUMPABLE, 0)
+
+
+def become_subreaper() -> None:
+    """Adopt orphans, so that a double fork does not get away."""
+    _prctl(_PR_SET_CHILD_SUBREAPER, 1)
+
+
+def forbid_new_privileges() -> None:
+    """Make setuid programs such as `su` powerless, for this process and all it starts."""
+    _prctl(_PR_SET_NO_NEW_PRIVS, 1)
+
+
+def address_space() -> int:
+    """Return the bytes of address space this process uses; 0 where that is not told."""
+    statm = Path("/proc/self/statm")
+    if not statm.exists():
+        return 0
+    return int(statm.read_text("ascii").split()[0]) * resource.getpagesize()
+
+
+def last_error() -> OSError:
+    """Return the failure of the last call."""
+    number = ctypes.get_errno()
+    return OSError(number, os.strerror(number))

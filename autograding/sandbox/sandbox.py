@@ -1,0 +1,192 @@
+"""One submission's sandbox: started on first use, a fresh worker for each check."""
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from autograding.assignment.model import Limits
+from autograding.sandbox.channel import Channel, Hangup
+from autograding.sandbox.errors import SandboxUnavailable, WorkerExited
+from autograding.sandbox.forkserver import ForkServer, ServerGone
+from autograding.sandbox.inside import wire
+from autograding.sandbox.output import BoundedOutput
+from autograding.sandbox.staging import Stage
+from autograding.sandbox.tiers import Tier, TierChoice
+from autograding.sandbox.worker import Worker
+
+__all__ = ["Sandbox"]
+
+_GREETING_SECONDS = 5.0
+_DEFAULT_LIMITS = Limits()
+
+
+class Sandbox:
+    """A context manager around one submission; nothing is started before it is needed.
+
+    Args:
+        submission: folder with the pristine copy of the submission; workers only read it.
+        preload: trusted modules that are imported once, before any student code.
+        limits: what the submission may use.
+        tier: the tier to use; by default the one that `CLASSROOM_SANDBOX` names, else the best
+            that works here.
+    """
+
+    def __init__(
+        self,
+        submission: Path,
+        *,
+        preload: Sequence[str] = (),
+        limits: Limits = _DEFAULT_LIMITS,
+        tier: Tier | None = None,
+    ) -> None:
+        self.submission = submission
+        self.limits = limits
+        self.tainted = False
+        self._preload = tuple(preload)
+        self._choice = TierChoice(tier)
+        self._server: ForkServer | None = None
+        self._open = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @property
+    def tier(self) -> Tier:
+        """The tier in use; asking starts the sandbox.
+
+        Raises:
+            SandboxUnavailable: see there.
+        """
+        return self._running().stage.tier
+
+    def worker(self, *, keep: bool = False) -> Worker:
+        """Return a fresh worker, which is forked when its `with` block begins.
+
+        When the last open worker's block ends, everything that still runs inside is killed and
+        the scratch folder emptied.
+
+        Args:
+            keep: join the workers that are open now and see the files they wrote.
+        """
+        return Worker(self, keep=keep)
+
+    def close(self) -> None:
+        """Take the sandbox down. The next worker would start it anew."""
+        if self._server is not None:
+            server, self._server = self._server, None
+            server.close()
+
+    def open_channel(self, output: BoundedOutput, *, keep: bool) -> Channel:
+        """Fork a worker; for `Worker` only.
+
+        Raises:
+            SandboxUnavailable: see there.
+            WorkerExited: the submission broke the sandbox whose files `keep` asks for.
+            RuntimeError: a worker is open and `keep` is not asked for.
+        """
+        if self._open and not keep:
+            raise RuntimeError("a worker is open: end its block first, or ask for keep=True")
+        if self._open and (self._server is None or not self._server.alive):
+            raise WorkerExited("your code brought down the program that called it")
+        try:
+            channel = self._greeted(output)
+        except (ServerGone, Hangup, TimeoutError) as error:
+            if not self.tainted:
+                raise SandboxUnavailable(f"no worker could be started: {error}") from error
+            self.close()  # the submission's doing: what it kept alive goes down with it
+            self.tainted = False
+            channel = self._greeted(output)
+        self._open += 1
+        return channel
+
+    def close_channel(self, channel: Channel) -> None:
+        """End a worker, and with the last one everything it left; for `Worker` only."""
+        self.kill(channel)
+        channel.close()
+        self._open -= 1
+        if self._open or self._server is None:
+            return
+        try:
+            self._server.clean()
+        except ServerGone:
+            self.close()
+        self.tainted = False
+
+    def kill(self, channel: Channel) -> None:
+        """Kill a worker and take in what it had printed; for `Worker` only."""
+        if self._server is not None and self._server.alive:
+            self._server.kill(channel.pid)
+        channel.drain()
+
+    def _greeted(self, output: BoundedOutput) -> Channel:
+        return greet(Channel(self._running(), output))
+
+    def _running(self) -> ForkServer:
+        """Return the fork server, started if need be.
+
+        Raises:
+            SandboxUnavailable: no tier works here, or not the one that was asked for.
+        """
+        if self._server is None or not self._server.alive:
+            self._server = self._choice.start(self._start)
+        return self._server
+
+    def _start(self, tier: Tier) -> ForkServer:
+        """Start a tier and prove that it works.
+
+        Raises:
+            Exception: it does not; the text says why.
+        """
+        stage = Stage(self.submission, tier, self.limits.written_bytes)
+        output = BoundedOutput(self.limits.output_bytes)
+        server = ForkServer(stage, preload=self._preload, limits=self.limits)
+        try:
+            channel = greet(Channel(server, output))
+            shake_hands(channel, self.submission)
+            server.kill(channel.pid)
+            channel.close()
+            server.clean()
+        except Hangup as hangup:
+            server.close()
+            raise SandboxUnavailable(f"a worker ended, {hangup}: {output.text}") from hangup
+        except BaseException:
+            server.close()
+            raise
+        return server
+
+
+def greet(channel: Channel) -> Channel:
+    """Wait until a forked worker has confined itself and says so.
+
+    Raises:
+        Hangup, TimeoutError, ServerGone: it does not.
+    """
+    wire.load(channel.exchange(b"", time.monotonic() + _GREETING_SECONDS))
+    return channel
+
+
+def shake_hands(channel: Channel, submission: Path) -> None:
+    """Let a worker import, read and write.
+
+    Raises:
+        SandboxUnavailable: it cannot, though it runs.
+    """
+    names = sorted(path.name for path in submission.iterdir() if path.is_file())
+    file = names[0] if names else ""
+    arguments = {"file": file}
+    request = {"id": 1, "operation": "handshake", "arguments": arguments, "seconds": 4}
+    frame = channel.exchange(wire.dump(request), time.monotonic() + _GREETING_SECONDS)
+    reply = wire.load(frame)
+    size = (submission / file).stat().st_size if file else 0
+    if reply.get("value") != {"bytes": size}:
+        raise SandboxUnavailable(str(reply.get("broken", "a worker cannot read the submission")))

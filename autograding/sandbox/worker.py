@@ -1,0 +1,145 @@
+"""The grader's end of one worker: send a request, wait for its reply, tell what went wrong."""
+
+import time
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from autograding.sandbox import verdict
+from autograding.sandbox.channel import Channel, Hangup
+from autograding.sandbox.errors import SandboxUnavailable, WorkerExited, WorkerFailure
+from autograding.sandbox.forkserver import ServerGone
+from autograding.sandbox.inside import wire
+from autograding.sandbox.inside.values import to_wire
+from autograding.sandbox.operations import RUNS_STUDENT_CODE, arguments_of
+from autograding.sandbox.output import BoundedOutput
+
+if TYPE_CHECKING:
+    from autograding.sandbox.sandbox import Sandbox
+
+__all__ = ["Json", "Worker"]
+
+Json = (
+    Any  # None, bool, int, float, str, bytes, date, datetime, Opaque, and lists and dicts of them
+)
+
+_GRACE = 0.1  # so that SQLite's own deadline, which can tell more, comes first
+
+
+class Worker:
+    """One worker: a context manager, made by `Sandbox.worker`."""
+
+    def __init__(self, sandbox: "Sandbox", *, keep: bool = False) -> None:
+        self._sandbox = sandbox
+        self._keep = keep
+        self._output = BoundedOutput(sandbox.limits.output_bytes)
+        self._channel: Channel | None = None
+        self._failure: WorkerFailure | None = None
+        self._number = 0
+
+    def __enter__(self) -> Self:
+        self._channel = self._sandbox.open_channel(self._output, keep=self._keep)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._channel is not None:
+            channel, self._channel = self._channel, None
+            self._sandbox.close_channel(channel)
+
+    @property
+    def log(self) -> str:
+        """What the student's code printed so far: head and tail, without control characters."""
+        return self._output.text
+
+    @property
+    def truncated(self) -> bool:
+        """Whether the middle of the log was cut."""
+        return self._output.truncated
+
+    def request(
+        self, operation: str, /, *, seconds: float | None = None, **arguments: Json
+    ) -> Json:
+        """Ask for an operation and return its value.
+
+        Args:
+            operation: a name of `operations`.
+            seconds: how long it may take; the submission's `request_seconds` by default.
+            arguments: the operation's own.
+
+        Raises:
+            WorkerFailure: it is the submission's fault. After a timeout, an exit or a lack of
+                memory the worker is gone, and every further request raises the same again.
+            SandboxUnavailable: it is ours.
+            ValueError: there is no such operation, or the arguments are too large to send.
+            TypeError: its arguments are others.
+        """
+        if self._failure is not None:
+            raise self._failure
+        seconds = self._sandbox.limits.request_seconds if seconds is None else seconds
+        self._number += 1
+        message = {
+            "id": self._number,
+            "operation": operation,
+            "arguments": to_wire(arguments_of(operation, arguments)),
+            "seconds": seconds,
+        }
+        if operation in RUNS_STUDENT_CODE:
+            self._sandbox.tainted = True
+        try:
+            return self._value(self._exchange(message, seconds), seconds)
+        except WorkerFailure as failure:
+            failure.log, failure.truncated = self.log, self.truncated
+            raise
+
+    def _exchange(self, message: dict[str, Any], seconds: float) -> dict[str, Any]:
+        """Return the reply; a worker that gives none is killed and stays failed."""
+        if self._channel is None:
+            raise RuntimeError("the worker is not open: use it in a `with` block")
+        payload, limits = wire.dump(message), self._sandbox.limits
+        try:
+            deadline = time.monotonic() + seconds + _GRACE
+            reply = wire.load(self._channel.exchange(payload, deadline))
+            if reply.get("id") != message["id"]:
+                raise wire.WireError("it answers another question")
+        except TimeoutError:
+            raise self._fail(verdict.out_of_time(seconds)) from None
+        except Hangup as hangup:
+            raise self._fail(verdict.ended(hangup.status, limits)) from None
+        except wire.WireError as error:
+            raise self._fail(verdict.refused(str(error))) from None
+        except ServerGone as error:
+            raise self._server_gone(error) from None
+        return reply
+
+    def _value(self, reply: dict[str, Any], seconds: float) -> Json:
+        limits, submission = self._sandbox.limits, self._sandbox.submission
+        match reply:
+            case {"value": value}:
+                return value
+            case {"raised": dict(told)}:
+                failure = verdict.raised(told, submission, limits, seconds)
+                raise failure if told.get("memory") is not True else self._fail(failure)
+            case {"exit": int(code)}:
+                raise self._fail(verdict.exited(code))
+            case {"refused": str(reason)}:
+                raise verdict.refused(reason)
+            case {"broken": str(reason)} if not self._sandbox.tainted:
+                raise SandboxUnavailable(f"the worker itself failed: {reason}")
+        raise self._fail(verdict.refused("it is not a reply"))
+
+    def _fail(self, failure: WorkerFailure) -> WorkerFailure:
+        """Kill the worker, take in its last output, and remember why."""
+        assert self._channel is not None
+        self._sandbox.kill(self._channel)
+        self._failure = failure
+        return failure
+
+    def _server_gone(self, error: ServerGone) -> Exception:
+        if not self._sandbox.tainted:
+            return SandboxUnavailable(f"the sandbox ended by itself: {error}")
+        self._failure = WorkerExited("your code brought down the program that called it")
+        return self._failure
