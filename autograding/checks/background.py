@@ -59,12 +59,13 @@ class StyleProcess:
         except subprocess.TimeoutExpired:
             self.close()
             raise GraderFault("The SQL linter did not finish in time.") from None
+        self._process = None
         if process.returncode:
             raise GraderFault(f"The SQL linter failed: {errors.decode(errors='replace')[-500:]}")
         return output
 
     def close(self) -> None:
         """Stop the linter if nobody waited for it."""
-        if self._process and self._process.poll() is None:
+        if self._process:
             self._process.kill()
             self._process.communicate()

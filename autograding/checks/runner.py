@@ -1,7 +1,9 @@
 """Run a unit's checks in pytest, in this trusted process, and read what pytest-json-report saw."""
 
+import importlib
 import os
 import sys
+import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from io import StringIO
@@ -17,7 +19,6 @@ from autograding.checks.plugin import CheckPlugin, Subject
 
 __all__ = ["run_checks"]
 
-_SUPPORT = "support"
 _OPTIONS = (
     "--import-mode=importlib",
     "--assert=plain",
@@ -32,7 +33,8 @@ _OPTIONS = (
     "pytest_jsonreport.plugin",
     "--json-report",
     "--json-report-file=none",
-    "--json-report-omit=collectors",
+    "--json-report-omit",
+    "collectors",
     "log",
     "streams",
     "traceback",
@@ -44,10 +46,18 @@ _PYTEST_VARIABLES = ("PYTEST_ADDOPTS", "PYTEST_PLUGINS", "PYTEST_CURRENT_TEST")
 
 
 class _Finished:
-    """Catches the finished JSON report."""
+    """Catches the finished JSON report, and why a module of checks could not be imported."""
 
     def __init__(self) -> None:
         self.report: dict[str, Any] = {}
+        self.complaints: list[str] = []
+
+    def pytest_exception_interact(
+        self, report: pytest.CollectReport | pytest.TestReport, call: pytest.CallInfo[Any]
+    ) -> None:
+        """Keep the traceback of a module that could not be collected."""
+        if isinstance(report, pytest.CollectReport) and call.excinfo:
+            self.complaints += traceback.format_exception(call.excinfo.value)
 
     def pytest_json_modifyreport(self, json_report: dict[str, Any]) -> None:
         """Keep the report as pytest-json-report made it."""
@@ -72,11 +82,12 @@ def run_checks(assignment: Assignment, subject: Subject) -> dict[str, CheckResul
             [*paths, f"--rootdir={assignment.folder}", *_OPTIONS],
             plugins=[CheckPlugin(subject), finished],
         )
-    return _results(subject.checks, finished.report.get("tests", []), printed.getvalue())
+    complaint = "".join(finished.complaints) or printed.getvalue()
+    return _results(subject.checks, finished.report.get("tests", []), complaint)
 
 
 def _results(
-    checks: Mapping[str, Any], tests: list[dict[str, Any]], printed: str
+    checks: Mapping[str, Any], tests: list[dict[str, Any]], complaint: str
 ) -> dict[str, CheckResult]:
     reported: dict[str, CheckResult] = {}
     for test in tests:
@@ -87,28 +98,33 @@ def _results(
         # Two witnesses must agree: our plugin, and pytest as pytest-json-report saw it.
         if (test["outcome"] == "passed") == (result.outcome is Outcome.PASSED):
             reported[result.id] = result
-    return {name: reported.get(name) or _unreported(name, printed) for name in checks}
+    return {name: reported.get(name) or _unreported(name, complaint) for name in checks}
 
 
-def _unreported(name: str, printed: str) -> CheckResult:
+def _unreported(name: str, complaint: str) -> CheckResult:
     return CheckResult(
         id=name,
         outcome=Outcome.INFRASTRUCTURE,
         message="Our check did not run; this is our fault and costs you nothing.",
-        log=printed[-4000:],
+        log=complaint[-4000:],
     )
 
 
 @contextmanager
 def _checks_importable(folder: Path) -> Iterator[None]:
-    """Let checks import `support`, this unit's and no other's."""
+    """Let checks import `support`, this unit's and no other's.
+
+    Afterwards nothing of the unit stays imported: another unit's modules may have the same names.
+    """
     sys.path.insert(0, str(folder))
     try:
         yield
     finally:
         sys.path.remove(str(folder))
-        for name in [name for name in sys.modules if name.split(".")[0] == _SUPPORT]:
-            del sys.modules[name]
+        for name, module in list(sys.modules.items()):
+            if (getattr(module, "__file__", None) or "").startswith(f"{folder}{os.sep}"):
+                del sys.modules[name]
+        importlib.invalidate_caches()
 
 
 @contextmanager
