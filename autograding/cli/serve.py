@@ -1,0 +1,98 @@
+"""`classroom serve`: the accept links, the students' pages and the dashboard."""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from autograding.app import serve as serve_app
+from autograding.cli.edge import data_option, told_in_words
+from autograding.forge.local import LocalForge
+from autograding.grading import load_units
+from autograding.records import InvalidUsername, Roster, Units
+
+__all__ = ["serve"]
+
+
+@click.command()
+@data_option
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    help="A port; 8000 or a free one by default.",
+)
+@click.option(
+    "--roster",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Enroll the students of a CSV file with the columns username and name.",
+)
+@told_in_words
+def serve(data: Path, host: str, port: int, roster: Path | None) -> None:
+    r"""Serve a classroom from this machine until Ctrl-C.
+
+    Every unit of the course is opened for the students on the roster, and its accept link printed.
+    Pushes that a killed grader left behind are graded first of all.
+
+    \b
+    classroom serve --roster class.csv              a new class
+    classroom serve                                 the same class, another day
+    """
+    with LocalForge(data) as forge:
+        for assignment in load_units():
+            forge.open_unit(assignment)
+        if roster:
+            _enroll(forge, roster)
+        codes = _accept_codes(forge)
+
+    def announce(line: str) -> None:
+        click.echo(line)
+        url = next(word for word in line.split() if word.startswith("http"))
+        for slug, code in codes:
+            click.echo(f"  accept {slug}: {url}/accept/{code}")
+
+    def recover() -> None:
+        with LocalForge(data) as forge:
+            forge.recover()
+
+    serve_app(data, host, port, recover=recover, announce=announce)
+
+
+def _accept_codes(forge: LocalForge) -> list[tuple[str, str]]:
+    with forge.database.reading() as session:
+        return [(unit.slug, unit.code) for unit in Units(session).all()]
+
+
+def _enroll(forge: LocalForge, roster: Path) -> None:
+    """Put everyone in the file on the roster; who is there already stays.
+
+    Raises:
+        click.UsageError: a line has no usable username.
+    """
+    with forge.database.writing() as session:
+        students = Roster(session)
+        for number, username, name in _lines(roster):
+            try:
+                students.enroll(username, name or username)
+            except InvalidUsername as error:
+                raise click.UsageError(f"{roster}, line {number}: {error}") from error
+
+
+def _lines(roster: Path) -> Iterator[tuple[int, str, str]]:
+    """Line number, username and name of each student in a CSV file with a header."""
+    try:
+        with roster.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            if "username" not in (reader.fieldnames or ()):
+                message = "the first line must name the columns username and name."
+                raise click.UsageError(f"{roster}: {message}")
+            for row in reader:
+                yield (
+                    reader.line_num,
+                    (row["username"] or "").strip(),
+                    (row.get("name") or "").strip(),
+                )
+    except UnicodeDecodeError as error:
+        raise click.UsageError(f"{roster} is not UTF-8 text: save it as UTF-8.") from error
