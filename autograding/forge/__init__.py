@@ -1,0 +1,1 @@
+"""Where students' repositories live: on this machine, or on GitHub."""

@@ -127,7 +127,6 @@ class Push(Base):
     Attributes:
         commit: full hash of the commit that `main` pointed at after the push.
         received_at: the server's time; a commit's own date means nothing.
-        attempts: how often grading was started; a push that keeps killing its grader is given up.
         points: null until graded, and for an ungradable push.
         problem: what went wrong on our side, for the instructor; "" when nothing did.
         report: the report's JSON, loaded only when asked for.
@@ -150,7 +149,6 @@ class Push(Base):
         default=PushState.RECEIVED,
         index=True,
     )
-    attempts: Mapped[int] = mapped_column(default=0)
     points: Mapped[int | None]
     graded_at: Mapped[datetime | None] = mapped_column(UtcTime)
     problem: Mapped[str] = mapped_column(Text, default="")

@@ -222,16 +222,6 @@ class Pushes:
             select(Push.id).where(Push.state == PushState.RECEIVED).order_by(Push.id)
         ).all()
 
-    def begin_attempt(self, push_id: int) -> int:
-        """Count one more attempt to grade; returns how many there were, this one included."""
-        attempts = self._session.scalar(
-            update(Push)
-            .where(Push.id == push_id)
-            .values(attempts=Push.attempts + 1)
-            .returning(Push.attempts)
-        )
-        return attempts or 0
-
     def save_report(self, push: Push, report: Report, graded_at: datetime) -> None:
         """Keep `report` with its points and marks; what an earlier grading left is replaced."""
         push.state = PushState.GRADED if report.gradable else PushState.UNGRADABLE

@@ -95,13 +95,12 @@ class TestDatabase:
     def test_writers_take_turns(self, database: Database) -> None:
         """Look-then-write by many at once loses no write."""
         with database.writing() as session:
-            push_id = push(session, accept(session, "ada-park")).id
+            repository_id = accept(session, "ada-park").id
 
         def attempt() -> None:
             for _ in range(10):
                 with database.writing() as session:
-                    row = session.get_one(Push, push_id)
-                    row.attempts += 1
+                    session.get_one(Repository, repository_id).comment_edits += 1
 
         threads = [threading.Thread(target=attempt) for _ in range(4)]
         for thread in threads:
@@ -110,7 +109,7 @@ class TestDatabase:
             thread.join()
 
         with database.reading() as session:
-            assert session.get_one(Push, push_id).attempts == 40
+            assert session.get_one(Repository, repository_id).comment_edits == 40
 
     def test_nothing_without_a_parent(self, database: Database) -> None:
         """The database refuses a push of a repository that is not there."""

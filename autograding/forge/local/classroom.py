@@ -1,0 +1,105 @@
+"""A classroom on this machine: units that are open, repositories that were accepted, pushes."""
+
+import shutil
+import tempfile
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from autograding.assignment import Assignment
+from autograding.forge.local.accept import accept
+from autograding.forge.local.folder import DataFolder
+from autograding.forge.local.hooks import write_hooks
+from autograding.forge.local.judging import ENGINE
+from autograding.forge.local.locks import locked
+from autograding.forge.local.recovery import recover
+from autograding.records import Database, Units
+from autograding.records.models import Repository, Unit
+from autograding.template import build
+
+__all__ = ["LocalForge"]
+
+
+class LocalForge:
+    """The forge of one data folder. Use as a context manager, or `close` it.
+
+    Attributes:
+        database: the classroom's records.
+        folder: where everything lies.
+        grader: names what grades, as `module:function`; hooks are written with it.
+    """
+
+    def __init__(self, data: Path, *, grader: str = ENGINE) -> None:
+        """Open the classroom in `data`, made when it is missing.
+
+        Raises:
+            DataFolderError: the folder cannot be used.
+        """
+        self.database = Database.open(data)
+        self.folder = DataFolder.at(data)
+        self.grader = grader
+
+    def open_unit(self, assignment: Assignment, *, due_at: datetime | None = None) -> Unit:
+        """Let students accept a unit: render its template and register it. Again renews both."""
+        with tempfile.TemporaryDirectory(prefix="template-") as draft:
+            template = build(assignment, Path(draft))
+            return self.add_unit(
+                assignment.id,
+                title=assignment.title,
+                max_points=assignment.max_points,
+                template=template,
+                due_at=due_at,
+            )
+
+    def add_unit(
+        self,
+        slug: str,
+        *,
+        title: str,
+        max_points: int,
+        template: Path,
+        due_at: datetime | None = None,
+    ) -> Unit:
+        """Let students accept a unit whose rendered template is the folder `template`."""
+        with locked(self.folder.lock(f"template-{slug}")):
+            place = self.folder.template(slug)
+            shutil.rmtree(place, ignore_errors=True)
+            shutil.copytree(template, place, symlinks=True)
+        with self.database.writing() as session:
+            return Units(session).register(slug, title=title, max_points=max_points, due_at=due_at)
+
+    def accept(self, slug: str, username: str) -> Repository:
+        """Give a student the repository of a unit, or find the one that is there.
+
+        Raises:
+            UnitNotOpen: there is no such unit.
+            NotOnRoster: there is no such student.
+            GitError: the repository could not be made.
+        """
+        write_hooks(self.folder, self.grader)
+        return accept(self.database, self.folder, slug, username)
+
+    def path(self, repository: Repository) -> Path:
+        """What a student clones: the absolute path of the bare repository."""
+        return self.folder.root / repository.path
+
+    def recover(self) -> int:
+        """Grade every push that no one has graded, and return how many there were."""
+        write_hooks(self.folder, self.grader)
+        return recover(self.database, self.folder, self.grader)
+
+    def close(self) -> None:
+        """Close the records."""
+        self.database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()

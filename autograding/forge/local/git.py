@@ -1,0 +1,70 @@
+"""Run git on the classroom's own bare repositories, untouched by anyone's environment."""
+
+import os
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+__all__ = ["GitError", "clean_environment", "git", "git_text"]
+
+_TIMEOUT_SECONDS = 120
+
+
+class GitError(Exception):
+    """Git failed; the message is its own last words."""
+
+
+def clean_environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
+    """An environment in which git reads no configuration but the repository's own.
+
+    A hook inherits `GIT_*` variables of the push that runs it, and of the student's shell.
+    """
+    return {
+        "PATH": os.environ.get("PATH", os.defpath),
+        "HOME": os.devnull,
+        "LC_ALL": "C.UTF-8",
+        "GIT_CONFIG_NOSYSTEM": "1",
+        "GIT_CONFIG_GLOBAL": os.devnull,
+        "GIT_NO_REPLACE_OBJECTS": "1",
+        "GIT_TERMINAL_PROMPT": "0",
+        **(extra or {}),
+    }
+
+
+def git(
+    repository: Path,
+    *arguments: str,
+    given: bytes = b"",
+    environment: Mapping[str, str] | None = None,
+) -> bytes:
+    """Run one git command in a bare repository and return what it printed.
+
+    Args:
+        repository: the bare repository.
+        *arguments: the command, such as `"rev-parse", "main"`.
+        given: standard input.
+        environment: variables on top of the clean environment.
+
+    Raises:
+        GitError: git ended with an error.
+    """
+    done = subprocess.run(
+        ["git", f"--git-dir={repository}", *arguments],
+        check=False,
+        input=given,
+        capture_output=True,
+        env=clean_environment(environment),
+        timeout=_TIMEOUT_SECONDS,
+    )
+    if done.returncode:
+        words = done.stderr.decode(errors="backslashreplace").strip()
+        message = f"git {arguments[0]} failed in {repository.name}: {words[-500:]}"
+        raise GitError(message)
+    return done.stdout
+
+
+def git_text(
+    repository: Path, *arguments: str, environment: Mapping[str, str] | None = None
+) -> str:
+    """The same as stripped text, for hashes and names that are ASCII."""
+    return git(repository, *arguments, environment=environment).decode().strip()
