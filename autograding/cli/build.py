@@ -19,7 +19,7 @@ __all__ = ["build"]
     required=True,
     help="The folder that receives one folder a unit.",
 )
-@told_in_words
+@told_in_words()
 def build(units: tuple[str, ...], out: Path) -> None:
     r"""Render the template repository of each of UNITS (all by default) into a folder.
 

@@ -22,21 +22,28 @@ _P = ParamSpec("_P")
 _R = TypeVar("_R")
 
 
-def told_in_words(command: Callable[_P, _R]) -> Callable[_P, _R]:
-    """Turn what a user can mend into one sentence and exit code 2, ours into code 3."""
+def told_in_words(*more: type[Exception]) -> Callable[[Callable[_P, _R]], Callable[_P, _R]]:
+    """Turn what a user can mend into one sentence and exit code 2, our own troubles into code 3.
 
-    @functools.wraps(command)
-    def run(*arguments: _P.args, **named: _P.kwargs) -> _R:
-        try:
-            return command(*arguments, **named)
-        except (SubmissionError, UnknownUnitError, AssignmentError) as error:
-            click.echo(f"Error: {error}", err=True)
-            sys.exit(WRONG_USE)
-        except SandboxUnavailable as error:
-            click.echo(f"Error: {error}", err=True)
-            sys.exit(UNGRADABLE)
+    Args:
+        more: further exceptions whose message is a sentence for the user.
+    """
 
-    return run
+    def decorate(command: Callable[_P, _R]) -> Callable[_P, _R]:
+        @functools.wraps(command)
+        def run(*arguments: _P.args, **named: _P.kwargs) -> _R:
+            try:
+                return command(*arguments, **named)
+            except (SubmissionError, UnknownUnitError, AssignmentError, *more) as error:
+                click.echo(f"Error: {error}", err=True)
+                sys.exit(WRONG_USE)
+            except SandboxUnavailable as error:
+                click.echo(f"Error: {error}", err=True)
+                sys.exit(UNGRADABLE)
+
+        return run
+
+    return decorate
 
 
 def write(text: str, target: str) -> None:

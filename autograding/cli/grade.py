@@ -29,7 +29,7 @@ _TIERS = [tier.value for tier in Tier if tier is not Tier.INLINE]
 @click.option("--sandbox", type=click.Choice(_TIERS), help="Use this isolation and no other.")
 @click.option("--seed", type=click.IntRange(0), help="Draw other random data.")
 @click.option("--before-due", is_flag=True, help="Leave out what opens after the due date.")
-@told_in_words
+@told_in_words()
 def grade(
     path: Path,
     unit: str | None,

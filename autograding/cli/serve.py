@@ -10,7 +10,7 @@ from autograding.app import serve as serve_app
 from autograding.cli.edge import data_option, told_in_words
 from autograding.forge.local import LocalForge
 from autograding.grading import load_units
-from autograding.records import InvalidUsername, Roster, Units
+from autograding.records import DataFolderError, InvalidUsername, Roster, Units
 
 __all__ = ["serve"]
 
@@ -29,7 +29,7 @@ __all__ = ["serve"]
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Enroll the students of a CSV file with the columns username and name.",
 )
-@told_in_words
+@told_in_words(DataFolderError)
 def serve(data: Path, host: str, port: int, roster: Path | None) -> None:
     r"""Serve a classroom from this machine until Ctrl-C.
 
