@@ -35,6 +35,7 @@ def create_app(config: Mapping[str, Any]) -> Flask:
         DataFolderError: the folder cannot be used.
     """
     app = Flask(__name__)
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     app.config.from_mapping(config)
     data = app.config["DATA_FOLDER"] = Path(config["DATA_FOLDER"]).absolute()
     _open_records(app, data)

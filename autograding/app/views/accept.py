@@ -5,10 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from autograding.app.cloning import clone_command
 from autograding.app.extensions import database
-from autograding.forge.local.accept import NotOnRoster, accept
-from autograding.forge.local.folder import DataFolder
-from autograding.forge.local.git import GitError
-from autograding.records import Database, Repositories, Roster, Units
+from autograding.forge.local import GitError, LocalForge, NotOnRoster
+from autograding.records import Repositories, Roster, Units
 from autograding.records.models import Unit
 
 __all__ = ["blueprint"]
@@ -31,10 +29,10 @@ def choose(code: str) -> str:
 def take(code: str) -> ResponseReturnValue:
     """Accept for the chosen student, and show what they got. Twice is once."""
     unit = _unit(code)
-    folder = DataFolder.at(current_app.config["DATA_FOLDER"])
     username = request.form.get("student", "")
     try:
-        accept(Database(database.engine), folder, unit.slug, username)
+        with LocalForge(current_app.config["DATA_FOLDER"]) as forge:
+            forge.accept(unit.slug, username)
     except NotOnRoster:
         return _form(unit, problem="Choose your name from the list."), 400
     except GitError:

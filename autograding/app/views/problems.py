@@ -1,8 +1,8 @@
 """Pages for what went wrong, in plain words."""
 
-from flask import Flask, render_template
+from flask import Flask, Response, render_template
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
 __all__ = ["register"]
 
@@ -25,6 +25,7 @@ _WORDS = {
 def register(app: Flask) -> None:
     """Answer every error with a page of ours."""
     app.register_error_handler(CSRFError, _stale_form)
+    app.register_error_handler(SecurityError, _foreign_name)
     app.register_error_handler(HTTPException, _explain)
 
 
@@ -38,3 +39,9 @@ def _stale_form(_error: CSRFError) -> tuple[str, int]:
     """A form without the token of this session: an old page, or somebody else's."""
     text = "The form was too old to be trusted. Open the accept link again and choose your name."
     return render_template("problem.html", heading="Please try once more", text=text), 400
+
+
+def _foreign_name(_error: SecurityError) -> Response:
+    """A request for another host's name: it has no address here, so a page could hold no link."""
+    text = "This classroom does not answer to that name.\n"
+    return Response(text, status=400, mimetype="text/plain")

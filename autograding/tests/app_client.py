@@ -1,0 +1,87 @@
+"""Open the classroom's application in tests, and look at its pages as a browser would."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event
+
+from autograding.app import create_app
+from autograding.app.extensions import database
+
+__all__ = ["Page", "opened", "statements"]
+
+
+@contextmanager
+def opened(data: Path, **config: Any) -> Iterator[FlaskClient]:
+    """A client of the application over the classroom in `data`; connections close at the end."""
+    app = create_app({"DATA_FOLDER": data, "TESTING": True, **config})
+    try:
+        with app.test_client() as client:
+            yield client
+    finally:
+        with app.app_context():
+            database.session.remove()
+            database.engine.dispose()
+
+
+@contextmanager
+def statements(app: Flask) -> Iterator[list[str]]:
+    """The SQL that the application sends while the block runs, without BEGIN and the like."""
+    sent: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        sent.append(statement)
+
+    with app.app_context():
+        engine = database.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+        sent[:] = [statement for statement in sent if not statement.startswith("BEGIN")]
+
+
+class Page(HTMLParser):
+    """The elements of a page: `elements` holds each tag with its attributes, `text` the words."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.elements: list[tuple[str, dict[str, str]]] = []
+        self._words: list[str] = []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note an element."""
+        self.elements.append((tag, {name: value or "" for name, value in attrs}))
+
+    def handle_data(self, data: str) -> None:
+        """Note words."""
+        self._words.append(data)
+
+    @property
+    def text(self) -> str:
+        """All words, with single spaces between them."""
+        return " ".join(" ".join(self._words).split())
+
+    def all(self, tag: str) -> list[dict[str, str]]:
+        """The attributes of each element of one kind."""
+        return [attributes for name, attributes in self.elements if name == tag]
+
+    def dangers(self) -> list[str]:
+        """What could run, load or send something that is not ours."""
+        return [
+            f"{tag} {attributes}"
+            for tag, attributes in self.elements
+            if tag in {"iframe", "object", "embed", "base", "style", "video", "audio", "math"}
+            or (tag == "script" and attributes.get("src") != "/static/app.js")
+            or (tag == "img" and attributes.get("src") != "/static/favicon.svg")
+            or any(name.startswith("on") or name == "style" for name in attributes)
+            or not attributes.get("href", "/").startswith(("/", "#", "https://", "http://"))
+        ]

@@ -1,0 +1,64 @@
+"""A real Chromium for tests and screenshots, and a classroom served for it."""
+
+import shutil
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, Error, Playwright, sync_playwright
+from waitress.server import create_server
+
+from autograding.app import create_app
+from autograding.app.extensions import database
+
+__all__ = ["NoBrowser", "launched", "served"]
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+
+class NoBrowser(RuntimeError):
+    """There is no Chromium; the message says how to get one."""
+
+
+@contextmanager
+def launched() -> Iterator[Browser]:
+    """The system's Chromium, or Playwright's own.
+
+    Raises:
+        NoBrowser: neither is installed.
+    """
+    with sync_playwright() as playwright:
+        browser = _launch(playwright)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def _launch(playwright: Playwright) -> Browser:
+    path = next(filter(None, map(shutil.which, _NAMES)), None)
+    try:
+        # Chromium's own sandbox does not start as root; only pages of ours are opened.
+        return playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+    except Error as error:
+        message = f"No browser: install chromium or run `playwright install chromium`.\n{error}"
+        raise NoBrowser(message) from error
+
+
+@contextmanager
+def served(data: Path) -> Iterator[str]:
+    """The address of the classroom in `data`, served by this process on a free port."""
+    app = create_app({"DATA_FOLDER": data})
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = create_server(app, sockets=[listener], threads=4)
+        thread = threading.Thread(target=server.run, daemon=True)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            server.close()
+            thread.join()
+            with app.app_context():
+                database.engine.dispose()

@@ -1,0 +1,77 @@
+"""Serving the classroom as a process of its own."""
+
+import json
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+SCRIPT = """
+import sys
+from pathlib import Path
+from autograding.app import serve
+
+data = Path(sys.argv[1])
+serve(data, port=int(sys.argv[2]), recover=(data / "recovered").touch)
+"""
+
+
+@contextmanager
+def served(data: Path, port: int = 0) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """A server over `data` and its address; stopped at the end if it still runs."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", SCRIPT, str(data), str(port)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        assert line, process.communicate()[1]
+        yield process, line.split()[5]
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.communicate()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_serves_until_told_to_stop(tmp_path: Path, number: signal.Signals) -> None:
+    """The address is announced and written down, and goes when the server ends without a word."""
+    with served(tmp_path) as (process, url):
+        assert {"url": url} == json.loads((tmp_path / "server.json").read_text(encoding="utf-8"))
+        assert url.startswith("http://127.0.0.1:")
+        with urllib.request.urlopen(f"{url}/healthz", timeout=10) as answer:
+            assert {"status": "ok"} == json.load(answer)
+        assert (tmp_path / "recovered").exists()
+        process.send_signal(number)
+        _, errors = process.communicate(timeout=10)
+        assert (0, "") == (process.returncode, errors)
+    assert not (tmp_path / "server.json").exists()
+
+
+def test_port_that_is_taken_is_left_for_another(tmp_path: Path) -> None:
+    """Two classrooms on one machine get two addresses."""
+    (tmp_path / "one").mkdir()
+    (tmp_path / "two").mkdir()
+    with served(tmp_path / "one") as (_, one), served(tmp_path / "two") as (_, two):
+        assert one != two
+
+
+def test_chosen_port_is_used(tmp_path: Path) -> None:
+    """A port that was asked for is the one, or it is an error."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = subprocess.run(
+            [sys.executable, "-c", SCRIPT, str(tmp_path), str(port)],
+            check=False, capture_output=True, text=True, timeout=20,
+        )  # fmt: skip
+    assert "Address already in use" in done.stderr
+    assert not (tmp_path / "server.json").exists()

@@ -1,0 +1,115 @@
+"""Make the README's pictures from a classroom's data folder, in light and dark.
+
+    python docs/screenshots.py .classroom docs/img [--student unit-1-sql/ada-park]
+
+Needs the development tools: Playwright, and Chromium (`apt install chromium`).
+"""
+
+import argparse
+from collections.abc import Iterator
+from pathlib import Path
+
+from playwright.sync_api import Browser, FloatRect, Page
+
+from autograding.records import Database, Pages
+from autograding.records.pages import Cell
+from autograding.tests.browser import launched, served
+
+__all__ = ["main"]
+
+MOST_BYTES = 200_000
+SCHEMES = {"": "light", "-dark": "dark"}
+# What a README shows at a glance: the picture ends with the last block that fits in whole.
+WIDTH, COMMENT_WIDTH, TALLEST = 1100, 860, 1150
+PADDING = 18
+
+_BOTTOM = """(comment, tallest) => {
+  const top = comment.getBoundingClientRect().top;
+  const bottoms = [...comment.children].map((one) => one.getBoundingClientRect().bottom - top);
+  return Math.max(...bottoms.filter((bottom) => bottom <= tallest));
+}"""
+
+
+def main() -> None:
+    """Take the four pictures."""
+    arguments = _arguments()
+    student = arguments.student or telling_student(arguments.data)
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    with served(arguments.data) as url, launched() as browser:
+        for suffix, scheme in SCHEMES.items():
+            _dashboard(browser, url, scheme, arguments.out / f"dashboard{suffix}.png")
+            _comment(
+                browser, f"{url}/{student}", scheme, arguments.out / f"feedback-comment{suffix}.png"
+            )
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("data", type=Path, help="the classroom's data folder, after a demo")
+    parser.add_argument("out", type=Path, help="where the pictures go")
+    parser.add_argument("--student", help="UNIT/USERNAME of the comment (default: a telling one)")
+    return parser.parse_args()
+
+
+def telling_student(data: Path) -> str:
+    """Someone of the first unit in the middle of the work: the best of those below 90 %."""
+    with Database.open(data) as database, database.reading() as session:
+        grid = Pages(session).grid()
+        best = max(((_rank(row.cells[0]), row) for row in grid.rows), key=lambda pair: pair[0])[1]
+        return f"{best.cells[0].unit.slug}/{best.student.username}"
+
+
+def _rank(cell: Cell) -> float:
+    share = (cell.points or 0) / cell.unit.max_points
+    return share if share < 0.9 else 0.0
+
+
+def _dashboard(browser: Browser, url: str, scheme: str, file: Path) -> None:
+    for page in _opened(browser, url, scheme, WIDTH):
+        box = page.locator("main").bounding_box()
+        assert box is not None
+        _save(page, {"x": 0, "y": 0, "width": WIDTH, "height": box["y"] + box["height"]}, file)
+
+
+def _comment(browser: Browser, url: str, scheme: str, file: Path) -> None:
+    for page in _opened(browser, url, scheme, COMMENT_WIDTH):
+        page.locator("#feedback").evaluate("heading => { heading.hidden = true }")
+        comment = page.locator("#comment")
+        box = comment.bounding_box()
+        assert box is not None
+        height = comment.evaluate(_BOTTOM, TALLEST)
+        clip: FloatRect = {
+            "x": box["x"] - PADDING,
+            "y": box["y"] - PADDING,
+            "width": box["width"] + 2 * PADDING,
+            "height": height + 2 * PADDING,
+        }
+        _save(page, clip, file)
+
+
+def _opened(browser: Browser, url: str, scheme: str, width: int) -> Iterator[Page]:
+    """The page at `url`, quiet and complete."""
+    context = browser.new_context(
+        viewport={"width": width, "height": 900},
+        color_scheme="dark" if scheme == "dark" else "light",
+        locale="en-US",
+        timezone_id="UTC",
+    )
+    with context:
+        page = context.new_page()
+        page.goto(url, wait_until="networkidle")
+        yield page
+
+
+def _save(page: Page, clip: FloatRect, file: Path) -> None:
+    """Take the picture, smaller and smaller until it is light enough for a README."""
+    while True:
+        size = len(page.screenshot(path=file, clip=clip, full_page=True))
+        if size <= MOST_BYTES:
+            print(f"{file}: {size / 1000:.0f} kB")
+            return
+        clip["height"] *= 0.9
+
+
+if __name__ == "__main__":
+    main()
