@@ -4,7 +4,7 @@ Everything is read from the declarations, whatever the names; `tokens` proves by
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -71,7 +71,7 @@ def tables_without_primary_key(schema: Schema) -> tuple[Remark, ...]:
             message=f"The table {code(table.name)} has no primary key."
             " Nothing tells its rows apart.",
         )
-        for table in _own_tables(schema)
+        for table in schema.own_tables
         if not table.primary_key
     )
 
@@ -83,7 +83,7 @@ def nullable_primary_keys(schema: Schema) -> tuple[Remark, ...]:
     nor in a WITHOUT ROWID or STRICT table (https://sqlite.org/lang_createtable.html#the_primary_key).
     """
     remarks = []
-    for table in _own_tables(schema):
+    for table in schema.own_tables:
         if columns := _nullable_key_columns(table):
             where = listed(place(table.name, name) for name in columns)
             remarks.append(
@@ -106,7 +106,7 @@ def repeating_groups(schema: Schema) -> tuple[Remark, ...]:
     itself are fine.
     """
     remarks = []
-    for table in _own_tables(schema):
+    for table in schema.own_tables:
         groups = [*_repeated_keys(table), *_numbered_columns(table)]
         for index, columns in enumerate(groups):
             if not any(columns <= other for other in groups[:index]):
@@ -146,15 +146,6 @@ def candidate_keys(table: Table, *, nullable: bool = False) -> tuple[tuple[str, 
         if not any(folded(other) < folded(key) for other in keys)
         and folded(key) not in [folded(other) for other in keys[:index]]
     )
-
-
-def _own_tables(schema: Schema) -> Iterator[Table]:
-    """Tables whose design is the student's: no virtual table, nor what one keeps its index in."""
-    virtual = [fold(table.name) for table in schema.tables if table.is_virtual]
-    for table in schema.tables:
-        shadow = any(fold(table.name).startswith(f"{name}_") for name in virtual)
-        if not table.is_virtual and not shadow:
-            yield table
 
 
 def _is_required(table: Table, name: str) -> bool:

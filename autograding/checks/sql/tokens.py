@@ -6,12 +6,25 @@ is kept more than once, foreign keys apart, is redundant; one inside a longer va
 one that is nowhere was lost. No names of tables or columns need to be known.
 """
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
-from random import Random
+from collections.abc import Collection, Iterator, Sequence
 
-from autograding.checks.sql.structure import Schema
+from autograding.checks.sql.evidence import Evidence, gather
+from autograding.checks.sql.facts import Fact, Place, Token, TokenMaker, locate
+from autograding.checks.sql.links import RowId
+from autograding.checks.sql.redundancy import redundant, shortcuts, unlinked
+from autograding.checks.sql.schema import Schema, fold, folded
+from autograding.checks.sql.structure import candidate_keys
+from autograding.checks.sql.verdict import (
+    Kind,
+    Listed,
+    Lost,
+    Redundancy,
+    Repeated,
+    Shortcut,
+    Unlinked,
+    Verdict,
+)
+from autograding.checks.sql.words import code, counted, listed, place, plural
 
 __all__ = [
     "Fact",
@@ -30,206 +43,6 @@ __all__ = [
     "locate",
 ]
 
-Token = str | int
-
-
-class TokenMaker:
-    """Makes values that occur once in a report and look like the real thing.
-
-    They satisfy the checks a sensible schema makes (an e-mail has its @, an ISBN thirteen digits).
-    """
-
-    def __init__(self, random: Random) -> None:
-        self._random = random
-        self._made: set[Token] = set()
-
-    def text(self, prefix: str) -> str:
-        """A short word that starts with `prefix`, such as `au03gqxpk`."""
-        raise NotImplementedError
-
-    def email(self, prefix: str) -> str:
-        """A lower-case address at example.org, such as `mb7x2kqz1@example.org`."""
-        raise NotImplementedError
-
-    def isbn(self) -> str:
-        """Thirteen digits that start with 978 and end in the right check digit."""
-        raise NotImplementedError
-
-    def number(self, low: int, high: int) -> int:
-        """A whole number from `low` to `high`, both included, that was not made before.
-
-        Raises:
-            ValueError: all of them have been made.
-        """
-        raise NotImplementedError
-
-    def day(self, after: str = "", *, within: int = 365) -> str:
-        """An ISO date not made before: at most `within` days after `after` (or 2021-01-01).
-
-        Raises:
-            ValueError: all of them have been made.
-        """
-        raise NotImplementedError
-
-
-@dataclass(frozen=True, kw_only=True)
-class Fact:
-    """One value that was stored, and what it says.
-
-    Attributes:
-        entity: what it describes, in a student's words: "author".
-        attribute: what it says of it: "country".
-        value: the token, unlike that of any other fact.
-        owner: which one: the value of the entity's own key (the author's name).
-        key: this attribute identifies the entity, so other tables may well repeat it as a link.
-    """
-
-    entity: str
-    attribute: str
-    value: Token
-    owner: Token = ""
-    key: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class Place:
-    """A cell that holds a token.
-
-    Attributes:
-        row: index into the table's rows.
-        identity: the row's primary key values, or the whole row without one.
-        whole: the cell is the token and nothing else (case and number-or-text aside).
-    """
-
-    table: str
-    column: str
-    row: int
-    identity: tuple[object, ...]
-    whole: bool
-
-
-class Kind(StrEnum):
-    """Why a value is stored more than once.
-
-    `partial`: the column depends on a part of its table's composite key (second normal form).
-    `transitive`: it depends on a column that is no key (third normal form).
-    `copy`: it depends on its table's whole key but repeats another table's column.
-    """
-
-    PARTIAL = "partial"
-    TRANSITIVE = "transitive"
-    COPY = "copy"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Lost:
-    """A fact that is stored nowhere."""
-
-    fact: Fact
-    message: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Redundancy:
-    """One attribute stored redundantly in one column, shown by its worst fact.
-
-    Attributes:
-        count: how many times `fact` is stored in this column.
-        total: how many times it is stored altogether, foreign keys aside.
-        home: (table, column) that keeps it once, if there is one elsewhere.
-        determinant: columns of the table that the column depends on; empty where none was found.
-        normal_form: 2 for a partial dependency, otherwise 3.
-        message: the evidence: what is stored how often, and where.
-        explanation: the dependency in one sentence; "" where none was found.
-    """
-
-    fact: Fact
-    table: str
-    column: str
-    count: int
-    total: int
-    kind: Kind
-    home: tuple[str, str] | None
-    determinant: tuple[str, ...]
-    message: str
-    explanation: str
-
-    @property
-    def normal_form(self) -> int:
-        """The normal form it breaks."""
-        return 2 if self.kind is Kind.PARTIAL else 3
-
-
-@dataclass(frozen=True, kw_only=True)
-class Listed:
-    """A column whose cells hold several values: a list, JSON, or several facts run together.
-
-    `example` is one such cell, cleaned; `facts` are those found in it (none for a list of ids).
-    """
-
-    table: str
-    column: str
-    count: int
-    example: str
-    facts: tuple[Fact, ...]
-    message: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Repeated:
-    """Columns of one table that hold several things of one kind in a row (author1, author2)."""
-
-    table: str
-    columns: tuple[str, ...]
-    entity: str
-    message: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Unlinked:
-    """A column that repeats another table's key without declaring a foreign key to it."""
-
-    table: str
-    column: str
-    home: tuple[str, str]
-    entity: str
-    message: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Shortcut:
-    """A foreign key whose value can always be read through another one (loans.book_id via copies).
-
-    Whether that is a mistake depends on the meaning: it may be chance in the data.
-    """
-
-    table: str
-    columns: tuple[str, ...]
-    through: tuple[str, ...]
-    parent: str
-    message: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Verdict:
-    """What the stored facts prove, worst evidence first; all empty for a sound design."""
-
-    lost: tuple[Lost, ...] = ()
-    redundant: tuple[Redundancy, ...] = ()
-    listed: tuple[Listed, ...] = ()
-    repeated: tuple[Repeated, ...] = ()
-    unlinked: tuple[Unlinked, ...] = ()
-    shortcuts: tuple[Shortcut, ...] = ()
-
-
-def locate(schema: Schema, tokens: Collection[Token]) -> dict[Token, tuple[Place, ...]]:
-    """Every cell that holds each token, in the order of tables, rows and columns.
-
-    Generated columns, views and virtual tables are no storage. A token inside a longer value is
-    found where it stands on its own, so 1987 is not found in 9781987654321.
-    """
-    raise NotImplementedError
-
 
 def judge(schema: Schema, facts: Sequence[Fact], *, statements: Collection[str] = ()) -> Verdict:
     """Say which facts were lost, stored redundantly, or packed into one cell.
@@ -241,4 +54,94 @@ def judge(schema: Schema, facts: Sequence[Fact], *, statements: Collection[str] 
         statements: the student's own SQL statements that write. A table that only triggers write
             keeps history and may repeat what others hold.
     """
-    raise NotImplementedError
+    evidence = gather(schema, facts, statements)
+    return Verdict(
+        lost=tuple(_lost(evidence)),
+        redundant=redundant(evidence),
+        listed=tuple(_listed(evidence)),
+        repeated=tuple(_repeated(evidence)),
+        unlinked=unlinked(evidence),
+        shortcuts=shortcuts(evidence),
+    )
+
+
+def _lost(evidence: Evidence) -> Iterator[Lost]:
+    for (entity, attribute), facts in evidence.groups.items():
+        gone = [fact for fact in facts if not evidence.places[fact.value]]
+        if gone:
+            of = f" for {len(gone)} of {counted(len(facts), entity, plural(entity))}"
+            yield Lost(
+                fact=gone[0],
+                count=len(gone),
+                total=len(facts),
+                message=f"The {entity}'s {attribute} is stored nowhere"
+                f"{of if len(gone) < len(facts) else ''}: {code(gone[0].value)}, for example, is in"
+                " no table.",
+            )
+
+
+def _listed(evidence: Evidence) -> Iterator[Listed]:
+    for column, cells in evidence.lists.items():
+        table = evidence.schema.table(column[0])
+        if table is None:
+            continue
+        row, facts = max(cells.items(), key=lambda cell: len(cell[1]))
+        example = code(table.rows[row][table.position(column[1])], 60)
+        yield Listed(
+            table=column[0],
+            column=column[1],
+            count=len(cells),
+            example=example.strip("`"),
+            facts=facts,
+            message=f"{place(*column)} holds several values in one cell: {example}."
+            f"{_in_words(facts)} Each cell should hold one value.",
+        )
+
+
+def _in_words(facts: Sequence[Fact]) -> str:
+    """What a cell with several facts packs together."""
+    groups = list(dict.fromkeys((fact.entity, fact.attribute) for fact in facts))
+    if len(facts) < 2:
+        return ""
+    if len(groups) == 1:
+        return f" That is the {groups[0][1]} of {len(facts)} {plural(groups[0][0])}."
+    return f" That is {listed(f'the {entity} {what}' for entity, what in groups)} in one."
+
+
+def _repeated(evidence: Evidence) -> Iterator[Repeated]:
+    for table in evidence.tables:
+        columns: dict[str, set[str]] = {}
+        for number in range(len(table.rows)):
+            for entity, repeated in _repeated_in(evidence, (fold(table.name), number)):
+                columns.setdefault(entity, set()).update(repeated)
+        for entity, names in columns.items():
+            ordered = tuple(c.name for c in table.columns if fold(c.name) in names)
+            if folded(ordered) not in map(folded, candidate_keys(table, nullable=True)):
+                yield Repeated(
+                    table=table.name,
+                    columns=ordered,
+                    entity=entity,
+                    message=f"In {code(table.name)}, the columns {listed(map(code, ordered))} hold"
+                    f" more than one {entity} in a row. There is no place for another one, and a"
+                    " query must look into each column.",
+                )
+
+
+def _repeated_in(evidence: Evidence, row: RowId) -> Iterator[tuple[str, frozenset[str]]]:
+    """Entities of which one row holds several, each with the columns they are in."""
+    owners: dict[str, dict[str, set[str]]] = {}
+    for column, (entity, owner) in _subjects_of(evidence, row):
+        owners.setdefault(entity, {}).setdefault(owner, set()).add(column)
+    for entity, found in owners.items():
+        if len(found) > 1:
+            yield entity, frozenset[str]().union(*found.values())
+
+
+def _subjects_of(evidence: Evidence, row: RowId) -> Iterator[tuple[str, tuple[str, str]]]:
+    """The columns of a row, each with the thing it says something of or refers to."""
+    for column, fact in evidence.in_row(row):
+        if fact.subject[1]:
+            yield column, fact.subject
+    for link in evidence.links.of(row):
+        for subject in evidence.own_subjects(link.row):
+            yield fold(link.key.columns[-1]), subject

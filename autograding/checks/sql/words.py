@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 
-__all__ = ["clean", "code", "counted", "listed", "place"]
+__all__ = ["article", "clean", "code", "counted", "listed", "place", "plural", "times"]
 
 _UNSAFE = re.compile(r"[^\w \-.,:;/+*=()\[\]{}'\"?!%&$€£^~#|]|[\x00-\x1f\x7f]")
 _SPACES = re.compile(r"\s+")
@@ -45,3 +45,20 @@ def listed(items: Iterable[str], *, most: int = 5, word: str = "and") -> str:
     if len(parts) < 2:
         return "".join(parts)
     return f"{', '.join(parts[:-1])} {word} {parts[-1]}"
+
+
+def plural(noun: str) -> str:
+    """`authors`, `copies`; good enough for the words that tasks use."""
+    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
+        return f"{noun[:-1]}ies"
+    return f"{noun}es" if noun.endswith(("s", "x", "ch", "sh")) else f"{noun}s"
+
+
+def article(noun: str) -> str:
+    """`an author`, `a book`."""
+    return f"{'an' if noun[:1] in 'aeiou' else 'a'} {noun}"
+
+
+def times(number: int) -> str:
+    """`once`, `twice`, `3 times`."""
+    return {1: "once", 2: "twice"}.get(number, f"{number} times")
