@@ -9,7 +9,9 @@ import json
 import sqlite3
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from library import lending, search
 from library.connection import DATABASE, connect
@@ -22,7 +24,7 @@ AUTHOR = "Ines Quillhaven"
 EMAIL = "finn.o'brambleby@example.org"
 BORROWER = "kim.dapple@example.org"
 
-QUERIES = {
+QUERIES: dict[str, dict[str, str]] = {
     "books_by_author": {"author": AUTHOR},
     "overdue_loans": {"today": TODAY},
     "co_authors": {"author": AUTHOR},
@@ -31,7 +33,8 @@ QUERIES = {
     "availability": {},
 }
 
-Fact = tuple[str, dict[str, object]]
+Sample = dict[str, list[dict[str, Any]]]
+Fact = tuple[str, dict[str, Any]]
 
 
 def main() -> None:
@@ -66,10 +69,10 @@ def build() -> sqlite3.Connection:
     return connection
 
 
-def load(connection: sqlite3.Connection, sample: dict[str, list[dict]]) -> None:
+def load(connection: sqlite3.Connection, sample: Sample) -> None:
     """Store every fact of the sample; stop at the first statement that is missing or fails."""
-    stored = 0
-    for name, values in facts(sample):
+    stored, planned = 0, list(facts(sample))
+    for name, values in planned:
         try:
             connection.execute(statement(name), values)
         except StillTodo as todo:
@@ -80,10 +83,11 @@ def load(connection: sqlite3.Connection, sample: dict[str, list[dict]]) -> None:
             break
         stored += 1
     connection.commit()
-    print(f"[ok]   data/sample.json: {stored} facts stored")
+    mark = "[ok]  " if stored == len(planned) else "[part]"
+    print(f"{mark} data/sample.json: {stored} of {len(planned)} facts stored")
 
 
-def facts(sample: dict[str, list[dict]]) -> Iterator[Fact]:
+def facts(sample: Sample) -> Iterator[Fact]:
     """Yield (name of the statement, its values) in an order that never refers ahead."""
     for author in sample["authors"]:
         yield "add_author", author
@@ -105,10 +109,15 @@ def facts(sample: dict[str, list[dict]]) -> Iterator[Fact]:
 def show_queries(connection: sqlite3.Connection) -> None:
     """Print the answer of each file in queries/."""
     for name, values in QUERIES.items():
-        show(title(name, values.values()), lambda n=name, v=values: connection.execute(query(n), v))
+        show(title(name, values.values()), partial(ask, connection, name, values))
 
 
-def show_functions(connection: sqlite3.Connection, sample: dict[str, list[dict]]) -> None:
+def ask(connection: sqlite3.Connection, name: str, values: dict[str, str]) -> list[tuple[Any, ...]]:
+    """Run one file of queries/ with its values bound."""
+    return connection.execute(query(name), values).fetchall()
+
+
+def show_functions(connection: sqlite3.Connection, sample: Sample) -> None:
     """Print the answers of library/search.py and library/lending.py."""
     isbns = [sample["books"][0]["isbn"], sample["books"][2]["isbn"]]
     calls = (
@@ -119,7 +128,7 @@ def show_functions(connection: sqlite3.Connection, sample: dict[str, list[dict]]
         (lending.check_out, (isbns, BORROWER, TODAY)),
     )
     for function, values in calls:
-        show(title(function.__name__, values), lambda f=function, v=values: f(connection, *v))
+        show(title(function.__name__, values), partial(function, connection, *values))
 
 
 def title(name: str, values: Iterable[object]) -> str:
@@ -127,7 +136,7 @@ def title(name: str, values: Iterable[object]) -> str:
     return f"{name}({', '.join(map(repr, values))})"
 
 
-def show(heading: str, answer: Callable[[], Iterable | None]) -> None:
+def show(heading: str, answer: Callable[[], Any]) -> None:
     """Print one answer, or why there is none yet."""
     print(f"\n{heading}")
     try:
