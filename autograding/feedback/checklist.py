@@ -20,6 +20,7 @@ __all__ = [
     "next_steps",
     "not_run",
     "rows",
+    "state_of",
 ]
 
 _FAILING = {Outcome.FAILED, Outcome.PARTIAL, Outcome.ERROR, Outcome.TIMEOUT}
@@ -33,6 +34,14 @@ class State(Enum):
     NONE = "❌"
     BLOCKED = "⛔"
     WAITING = "⏳"
+
+
+_STATES = {
+    Outcome.PASSED: State.FULL,
+    Outcome.PARTIAL: State.PARTLY,
+    Outcome.BLOCKED: State.BLOCKED,
+    Outcome.NOT_RUN: State.WAITING,
+}
 
 
 @dataclass(frozen=True)
@@ -86,9 +95,13 @@ class Step:
 
     @property
     def gain(self) -> int:
-        """The points of its failing checks, and of everything that waits for them."""
-        mistakes = sum(check.max_points - check.points for check in self.row.failing)
-        return mistakes + sum(check.max_points for check in self.holds_up)
+        """The points that mending its failing checks earns at once."""
+        return sum(check.max_points - check.points for check in self.row.failing)
+
+    @property
+    def later_gain(self) -> int:
+        """The points of everything that can run only then."""
+        return sum(check.max_points for check in self.holds_up)
 
 
 @dataclass(frozen=True)
@@ -106,6 +119,11 @@ class Changes:
     total: int
     gained: tuple[Change, ...]
     lost: tuple[Change, ...]
+
+    @property
+    def all(self) -> tuple[Change, ...]:
+        """Gained first."""
+        return self.gained + self.lost
 
 
 @dataclass(frozen=True)
@@ -164,7 +182,7 @@ def next_steps(report: Report) -> tuple[Step, ...]:
         for row in rows(report)
         if row.failing
     ]
-    return tuple(sorted(steps, key=lambda step: -step.gain))
+    return tuple(sorted(steps, key=lambda step: -step.gain - step.later_gain))
 
 
 def calibration(report: Report) -> Calibration | None:
@@ -204,6 +222,11 @@ def changes(report: Report, previous: Report | None) -> Changes | None:
         gained=tuple(change for change in changed if change.difference > 0),
         lost=tuple(change for change in changed if change.difference < 0),
     )
+
+
+def state_of(check: CheckReport) -> State:
+    """How a check stands, in the terms of a criterion, so that both have one sign."""
+    return _STATES.get(check.outcome, State.NONE)
 
 
 def not_run(report: Report) -> tuple[CheckReport, ...]:

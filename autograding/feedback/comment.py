@@ -104,10 +104,7 @@ def _told(report: Report, previous: Report | None, command: str) -> dict[str, An
         "report": report,
         "unit": inline(words.unit_name(report), 120),
         "trend": words.trend(changed.total) if changed else "",
-        "changed": {
-            change.row.number: words.trend(change.difference)
-            for change in (*changed.gained, *changed.lost)
-        }
+        "changed": {change.row.number: words.trend(change.difference) for change in changed.all}
         if changed
         else {},
         "facts": _facts(report, command),
@@ -222,6 +219,8 @@ def _templates() -> Environment:
         "cell": harmless.cell,
         "code": code,
         "counted": words.counted,
+        "gain": words.gain,
+        "held_up": words.held_up,
         "inline": inline,
         "judgment": words.judgment,
         "summary": harmless.summary,

@@ -3,28 +3,17 @@
 import re
 
 from autograding.feedback import words
-from autograding.feedback.checklist import Row, State, Step
+from autograding.feedback.checklist import Row, state_of
 from autograding.feedback.harmless import Markdown, block, cell, code, inline, link, plain, prose
-from autograding.report import CheckReport, Finding, Outcome
+from autograding.report import CheckReport, Finding
 
-__all__ = ["briefly", "finding", "gain", "headline", "held_up", "score", "sign", "tick", "told"]
+__all__ = ["briefly", "finding", "headline", "score", "tick", "told"]
 
 _TICKS = {True: "☑", False: "☐", None: "–"}
-_SIGNS = {
-    Outcome.PASSED: State.FULL,
-    Outcome.PARTIAL: State.PARTLY,
-    Outcome.BLOCKED: State.BLOCKED,
-    Outcome.NOT_RUN: State.WAITING,
-}
 _SHORT = 100
 """The longest value that stands in the running text; a longer one gets a block."""
 _DATA = re.compile(r"[\[\](){}<>=|;\"]|^\S+$")
 """What tells a value, such as rows of a query, from words about one."""
-
-
-def sign(outcome: Outcome) -> str:
-    """The sign of a check's outcome, the same as a criterion's."""
-    return _SIGNS.get(outcome, State.NONE).value
 
 
 def tick(row: Row) -> str:
@@ -38,26 +27,10 @@ def score(row: Row) -> Markdown:
     return Markdown(f"**{text}**") if row.failing else text
 
 
-def gain(step: Step) -> str:
-    """What mending a criterion's mistakes earns at once."""
-    lost = sum(check.max_points - check.points for check in step.row.failing)
-    return f"{words.points(lost)} to gain"
-
-
-def held_up(step: Step) -> str:
-    """What more mending them makes possible; "" when nothing waits for it."""
-    if not step.holds_up:
-        return ""
-    count = words.counted(len(step.holds_up), "more check")
-    worth = sum(check.max_points for check in step.holds_up)
-    verb = "waits" if len(step.holds_up) == 1 else "wait"
-    return f"{count} worth {words.points(worth)} {verb} for this."
-
-
 def headline(check: CheckReport) -> Markdown:
     """A check's sign, name and points."""
     earned = f"{check.points}/{check.max_points}"
-    return Markdown(f"{sign(check.outcome)} {inline(check.title, 160)} · {earned}")
+    return Markdown(f"{state_of(check).value} {inline(check.title, 160)} · {earned}")
 
 
 def told(check: CheckReport, base_url: str) -> Markdown:
@@ -77,9 +50,9 @@ def told(check: CheckReport, base_url: str) -> Markdown:
 
 
 def briefly(check: CheckReport) -> Markdown:
-    """One failing check in one line: the first sentence of its message, and the place."""
+    """One failing check in one line: the first line of its message, and the place."""
     where = f" ({code(words.place(check.location), 80)})" if check.location else ""
-    return Markdown(inline(_first_sentence(check.message), 200) + where)
+    return Markdown(inline(words.first_line(plain(check.message))) + where)
 
 
 def finding(found: Finding) -> Markdown:
@@ -114,10 +87,3 @@ def _chapter(chapter: str, base_url: str) -> Markdown:
     if path and name != path:
         return Markdown(f"{inline(name)}, in {code(path.rpartition('/')[2])}")
     return inline(name)
-
-
-def _first_sentence(text: str) -> str:
-    """Up to the first full stop, or the first line: enough to know the mistake again."""
-    line = plain(text).strip().partition("\n")[0]
-    head, stop, _ = line.partition(". ")
-    return head + "." if stop else line

@@ -3,12 +3,16 @@
 import re
 from collections.abc import Sequence
 
-from autograding.feedback.checklist import Calibration, Row, State, everything_passed, not_run
+from autograding.feedback.checklist import Calibration, Row, State, Step, everything_passed, not_run
+from autograding.feedback.harmless import cut
 from autograding.report import CheckReport, Location, Outcome, Report
 
 __all__ = [
     "blocked_by",
     "counted",
+    "first_line",
+    "gain",
+    "held_up",
     "judgment",
     "measured",
     "place",
@@ -76,6 +80,25 @@ def judgment(found: Calibration) -> str:
     if found.too_modest:
         text += f" Done but not ticked: {_numbers(found.too_modest)}."
     return text
+
+
+def gain(step: Step) -> str:
+    """What mending a criterion's mistakes earns at once."""
+    return f"{points(step.gain)} to gain"
+
+
+def held_up(step: Step) -> str:
+    """What more mending them makes possible; "" when nothing waits for it."""
+    if not step.holds_up:
+        return ""
+    count = counted(len(step.holds_up), "more check")
+    verb = "waits" if len(step.holds_up) == 1 else "wait"
+    return f"{count} worth {points(step.later_gain)} {verb} for this."
+
+
+def first_line(text: str, limit: int = 200) -> str:
+    """The first line of a message: enough to know a mistake again."""
+    return cut(text.strip().partition("\n")[0], limit)
 
 
 def _numbers(numbers: tuple[int, ...]) -> str:
