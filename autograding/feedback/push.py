@@ -38,7 +38,7 @@ def push_summary(
     name = " · ".join(filter(None, [report.assignment, student, words.short_commit(report)]))
     middle = _graded(report, previous) if report.gradable else _ungradable()
     lines = [name, *middle, f"Feedback: {url}"]
-    text = "\n".join(terminal(line.replace("\n", " ")).rstrip() for line in lines)
+    text = "\n".join(terminal(line).replace("\n", " ").rstrip() for line in lines)
     return text if unicode else text.translate(_ASCII).encode("ascii", "replace").decode()
 
 

@@ -90,7 +90,9 @@ def _score(report: Report, trend: str, say: _Say) -> Text:
     score = report.points or 0
     style = "green" if score == report.max_points else "yellow"
     drawn = say(bar(score, report.max_points), style)
-    return Text.assemble(drawn, "  ", say(f"{score}/{report.max_points}", "bold"), " ", say(trend))
+    return Text.assemble(
+        drawn, "  ", say(f"{score}/{report.max_points}", "bold"), say(f" {trend}".rstrip())
+    )
 
 
 def _facts(report: Report) -> str:

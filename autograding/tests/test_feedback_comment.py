@@ -11,7 +11,7 @@ from autograding.feedback.comment import LIMIT, MARKER, comment
 from autograding.report import Artifacts, Environment, Finding, Location, Notice, Outcome, Report
 from autograding.tests import sample_reports as sample
 from autograding.tests.sample_reports import ATTACK, make_check, make_report
-from autograding.tests.test_harmless import GITHUB_LINKS, HOSTILE_TEXT, Elements
+from autograding.tests.test_feedback_harmless import GITHUB_LINKS, HOSTILE_TEXT, Elements
 
 OWN_ELEMENTS = {
     *("h3", "h4", "p", "br", "strong", "em", "code", "pre", "span", "ul", "li", "a"),
