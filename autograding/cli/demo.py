@@ -1,0 +1,73 @@
+"""`classroom demo`: a whole class on this machine."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from autograding.app import create_app
+from autograding.app import serve as serve_app
+from autograding.cli.edge import data_option, told_in_words, write
+from autograding.demo import DemoError, DemoSummary, run_demo
+from autograding.records import DataFolderError
+
+__all__ = ["demo"]
+
+
+@click.command()
+@data_option
+@click.option("--once", is_flag=True, help="Do not serve the pages afterwards.")
+@click.option("--json", "json_file", metavar="FILE", help="Write a summary as JSON; - for stdout.")
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    help="A port; 8000 or a free one by default.",
+)
+@told_in_words(DataFolderError, DemoError)
+def demo(data: Path, once: bool, json_file: str | None, port: int) -> None:
+    r"""Let a fictional class accept every unit, push, and be graded; then serve the dashboard.
+
+    Everything is real: bare repositories, `git push`, sandboxed grading, the feedback comment. No
+    network, no account. A second run reuses the data folder and loses nothing.
+
+    \b
+    classroom demo                                  and open the printed address
+    classroom demo --once --json demo.json          only run it, and write what came of it
+    """
+    summary = run_demo(data)
+    broken = _broken_pages(data, summary.pages)
+    if json_file:
+        write(summary.to_json().decode(), json_file)
+    if json_file != "-":
+        _show(summary)
+    for page in broken:
+        click.echo(f"Error: the page {page} does not render.", err=True)
+    if once:
+        sys.exit(0 if summary.ok and not broken else 1)
+    serve_app(data, port=port)
+
+
+def _broken_pages(data: Path, pages: Sequence[str]) -> list[str]:
+    """The pages that a browser would not get."""
+    client = create_app({"DATA_FOLDER": data}).test_client()
+    return [page for page in pages if client.get(page).status_code != 200]
+
+
+def _show(summary: DemoSummary) -> None:
+    table = Table(box=None, pad_edge=False)
+    for heading in ("student", "unit", "what they did", "pushes"):
+        table.add_column(heading)
+    table.add_column("points", justify="right")
+    for student in summary.students:
+        points = student.state if student.points is None else f"{student.points}"
+        problem = f"  [red]{student.problem}[/]" if student.problem else ""
+        table.add_row(
+            student.name, student.unit, student.about + problem, str(student.pushes), points
+        )
+    console = Console()
+    console.print(table)
+    console.print(f"{len(summary.students)} students in {summary.seconds} s")
