@@ -11,7 +11,8 @@ from rich.table import Table
 from autograding.app import create_app
 from autograding.app import serve as serve_app
 from autograding.cli.edge import data_option, told_in_words, write
-from autograding.demo import DemoError, DemoSummary, run_demo
+from autograding.demo import DemoSummary, run_demo
+from autograding.demo.student import DemoError
 from autograding.records import DataFolderError
 
 __all__ = ["demo"]
