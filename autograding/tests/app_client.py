@@ -83,5 +83,8 @@ class Page(HTMLParser):
             or (tag == "script" and attributes.get("src") != "/static/app.js")
             or (tag == "img" and attributes.get("src") != "/static/favicon.svg")
             or any(name.startswith("on") or name == "style" for name in attributes)
-            or not attributes.get("href", "/").startswith(("/", "#", "https://", "http://"))
+            or any(
+                not attributes.get(name, "/").startswith(("/", "#", "https://", "http://"))
+                for name in ("href", "xlink:href", "src", "action", "formaction")
+            )
         ]

@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -50,11 +51,19 @@ def test_serves_until_told_to_stop(tmp_path: Path, number: signal.Signals) -> No
         assert url.startswith("http://127.0.0.1:")
         with urllib.request.urlopen(f"{url}/healthz", timeout=10) as answer:
             assert {"status": "ok"} == json.load(answer)
-        assert (tmp_path / "recovered").exists()
+        assert _appears(tmp_path / "recovered")
         process.send_signal(number)
         _, errors = process.communicate(timeout=10)
         assert (0, "") == (process.returncode, errors)
     assert not (tmp_path / "server.json").exists()
+
+
+def _appears(file: Path) -> bool:
+    """Whether `file` is there within a few seconds."""
+    deadline = time.monotonic() + 5
+    while not file.exists() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return file.exists()
 
 
 def test_port_that_is_taken_is_left_for_another(tmp_path: Path) -> None:
