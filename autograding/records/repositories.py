@@ -7,7 +7,7 @@ a constant number of statements.
 
 import re
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from sqlalchemy import Select, delete, func, select, update
@@ -41,12 +41,15 @@ class Units:
     def register(
         self, slug: str, *, title: str, max_points: int, due_at: datetime | None = None
     ) -> Unit:
-        """Add a unit, or bring its title, points and due date up to date; its code stays."""
+        """Add a unit, or bring its title and points up to date; its code stays.
+
+        `due_at` sets the due date; None leaves it as it is.
+        """
         unit = self.find(slug)
         if unit is None:
             unit = Unit(slug=slug, code=secrets.token_hex(4))
             self._session.add(unit)
-        unit.title, unit.max_points, unit.due_at = title, max_points, due_at
+        unit.title, unit.max_points, unit.due_at = title, max_points, due_at or unit.due_at
         self._session.flush()
         return unit
 
@@ -178,6 +181,11 @@ class Pushes:
         )
         return counted or 0
 
+    def counts(self) -> Mapping[int, int]:
+        """How many pushes are recorded of each repository that has any, by its id."""
+        counting = select(Push.repository_id, func.count()).group_by(Push.repository_id)
+        return dict(iter(self._session.execute(counting)))
+
     def get(self, push_id: int) -> Push | None:
         """A push with its repository, unit, student and report."""
         return self._session.scalar(
@@ -221,6 +229,15 @@ class Pushes:
         return self._session.scalars(
             select(Push.id).where(Push.state == PushState.RECEIVED).order_by(Push.id)
         ).all()
+
+    def reopen_failures(self) -> None:
+        """Let the newest push of every repository be tried again where our side failed on it."""
+        newest = select(func.max(Push.id)).group_by(Push.repository_id)
+        self._session.execute(
+            update(Push)
+            .where(Push.state == PushState.UNGRADABLE, Push.id.in_(newest))
+            .values(state=PushState.RECEIVED)
+        )
 
     def save_report(self, push: Push, report: Report, graded_at: datetime) -> None:
         """Keep `report` with its points and marks; what an earlier grading left is replaced."""

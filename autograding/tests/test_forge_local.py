@@ -274,7 +274,7 @@ class TestPush:
         assert f"{PERFECT.points}/{PERFECT.max_points}" in student.push()
 
     def test_a_fault_of_ours_costs_nothing(self, forge: LocalForge, tmp_path: Path) -> None:
-        """The push succeeds, the comment apologizes, and the earlier result stands."""
+        """The comment apologizes, the earlier result stands, and the next start tries again."""
         student = student_of(forge, tmp_path)
         student.commit("half done")
         student.push()
@@ -292,6 +292,10 @@ class TestPush:
         assert "no space left on device" in page.pushes[0].problem
         assert page.graded is not None
         assert HALF_DONE.points == page.graded.points
+
+        assert 1 == forge.recover()
+        assert PERFECT.points == page_of(forge).pushes[0].points
+        assert "our fault" not in page_of(forge).repository.comment
 
     def test_the_data_folder_can_be_moved(self, forge: LocalForge, tmp_path: Path) -> None:
         """Nothing in it is bound to where it lay."""

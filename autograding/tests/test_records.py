@@ -132,15 +132,16 @@ class TestWriting:
             assert (len(Units(session).all()), len(Roster(session).all())) == (1, 1)
 
     def test_the_accept_code_stays(self, database: Database) -> None:
-        """A changed title does not break the link that students were given."""
+        """A changed title breaks neither the link that students were given nor the due date."""
         with database.writing() as session:
-            code = Units(session).register("unit-1-sql", title="Old", max_points=100).code
+            unit = Units(session).register("unit-1-sql", title="Old", max_points=100, due_at=NOW)
+            code = unit.code
         with database.writing() as session:
             Units(session).register("unit-1-sql", title="New", max_points=100)
-            unit = Units(session).by_code(code)
+            found = Units(session).by_code(code)
 
-            assert unit is not None
-            assert unit.title == "New"
+            assert found is not None
+            assert ("New", NOW) == (found.title, found.due_at)
 
     @pytest.mark.parametrize("username", ["", "../x", "Ada", "a b", "-ada", "ada-", "a" * 41])
     def test_usernames_are_folder_names(self, database: Database, username: str) -> None:

@@ -41,7 +41,10 @@ class LocalForge:
         self.grader = grader
 
     def open_unit(self, assignment: Assignment, *, due_at: datetime | None = None) -> Unit:
-        """Let students accept a unit: render its template and register it. Again renews both."""
+        """Let students accept a unit: render its template and register it. Again renews both.
+
+        `due_at` sets the due date; None leaves the one there is.
+        """
         with tempfile.TemporaryDirectory(prefix="template-") as draft:
             template = build(assignment, Path(draft))
             return self.add_unit(
@@ -85,7 +88,10 @@ class LocalForge:
         return self.folder.root / repository.path
 
     def recover(self) -> int:
-        """Grade every push that no one has graded, and return how many there were."""
+        """Grade every push that no one has graded, and return how many there were.
+
+        Newest pushes that could not be graded for a fault of ours are tried again.
+        """
         write_hooks(self.folder, self.grader)
         return recover(self.database, self.folder, self.grader)
 

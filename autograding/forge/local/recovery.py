@@ -19,9 +19,12 @@ __all__ = ["grade_in_background", "recover"]
 def recover(database: Database, folder: DataFolder, grader: str) -> int:
     """Find pushes that were never recorded, and grade all that wait; returns how many waited.
 
-    Pushes that a living grader holds are waited for.
+    Pushes that a living grader holds are waited for. Newest pushes that our side failed to grade
+    get another try: what was in the way may be mended.
     """
     record_all(database, folder)
+    with database.writing() as session:
+        Pushes(session).reopen_failures()
     waiting = _waiting(database)
     with ThreadPoolExecutor(processors()) as pool:
         for push_id in waiting:

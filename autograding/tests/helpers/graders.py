@@ -9,7 +9,16 @@ from autograding.forge.local.judging import Submission
 from autograding.report import Report
 from autograding.tests.sample_reports import EARLIER, HALF_DONE, PERFECT, UNGRADABLE
 
-__all__ = ["BY_WORK", "CRASHING", "WAITING", "by_work", "crashing", "waiting"]
+__all__ = [
+    "BY_WORK",
+    "CRASHING",
+    "SMALL_UNIT",
+    "WAITING",
+    "by_work",
+    "crashing",
+    "small_unit",
+    "waiting",
+]
 
 _REPORTS = {
     "earlier": EARLIER,
@@ -47,6 +56,24 @@ def crashing(submission: Submission) -> Report:
     raise OSError(message)
 
 
+def small_unit(submission: Submission) -> Report:
+    """The engine, with a unit that lies in `units` beside the data folder."""
+    from autograding.assignment import load_assignment  # noqa: PLC0415 (as the engine's own)
+    from autograding.grading import GradeRequest, grade  # noqa: PLC0415
+
+    data = submission.folder.parent.parent
+    return grade(
+        GradeRequest(
+            assignment=load_assignment(data.parent / "units" / submission.unit),
+            path=submission.folder,
+            commit=submission.commit,
+            received_at=submission.received_at,
+            author=submission.author,
+        )
+    )
+
+
 BY_WORK = f"{__name__}:by_work"
 WAITING = f"{__name__}:waiting"
 CRASHING = f"{__name__}:crashing"
+SMALL_UNIT = f"{__name__}:small_unit"
