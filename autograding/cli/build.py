@@ -6,6 +6,7 @@ import click
 
 from autograding.cli.edge import told_in_words
 from autograding.grading import load_units
+from autograding.template import TemplateError
 from autograding.template import build as build_template
 
 __all__ = ["build"]
@@ -19,7 +20,7 @@ __all__ = ["build"]
     required=True,
     help="The folder that receives one folder a unit.",
 )
-@told_in_words()
+@told_in_words(TemplateError)
 def build(units: tuple[str, ...], out: Path) -> None:
     r"""Render the template repository of each of UNITS (all by default) into a folder.
 

@@ -135,9 +135,9 @@ def test_unreadable_folder(tmp_path: Path, work: Path) -> None:
     work.chmod(0)
     code = (
         "import os, sys\n"
-        "os.geteuid() == 0 and (os.setgid(65534), os.setuid(65534))\n"
-        "from autograding.submission import SubmissionError, copy_submission\n"
         "from pathlib import Path\n"
+        "from autograding.submission import SubmissionError, copy_submission\n"
+        "os.geteuid() == 0 and (os.setgid(65534), os.setuid(65534))\n"
         "try:\n    copy_submission(Path(sys.argv[1]), Path(sys.argv[2]), None)\n"
         "except SubmissionError as error:\n    print(error)\n"
     )
