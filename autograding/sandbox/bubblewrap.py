@@ -6,14 +6,15 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from autograding.sandbox.interpreter import base_python, inside_folder, site_packages
+from autograding.sandbox.interpreter import START, base_python, inside_folder, site_packages
 
-__all__ = ["INSTALL", "PLACES", "command"]
+__all__ = ["SCRATCH", "SUBMISSION", "command", "site_packages_inside"]
 
-INSTALL = "install bubblewrap (`apt install bubblewrap`) and allow user namespaces"
-PLACES = {"submission": "/submission", "scratch": "/tmp"}  # noqa: S108 - a tmpfs of its own
+SUBMISSION = "/submission"
+SCRATCH = "/tmp"  # noqa: S108 - a tmpfs of its own
 _INSIDE = "/opt/worker"
 _SITE = "/opt/site-packages"
+_USR = ("bin", "sbin", "lib", "lib32", "lib64", "local/bin", "local/lib", "share/zoneinfo")
 _SLACK = 1024 * 1024  # so that one file that grows too large meets its own limit first
 
 
@@ -27,7 +28,7 @@ def command(
     """
     program = shutil.which("bwrap")
     if program is None:
-        raise FileNotFoundError(INSTALL)
+        raise FileNotFoundError("bubblewrap is not installed")
     return [
         program,
         *_namespaces(),
@@ -35,12 +36,12 @@ def command(
         *(word for pair in environment.items() for word in ("--setenv", *pair)),
         *_system_folders(),
         *("--proc", "/proc", "--dev", "/dev"),
-        *("--perms", "1777", "--size", str(written_bytes + _SLACK), "--tmpfs", PLACES["scratch"]),
+        *("--perms", "1777", "--size", str(written_bytes + _SLACK), "--tmpfs", SCRATCH),
         *_python_folders(),
-        *("--ro-bind", str(submission), PLACES["submission"]),
-        *("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", PLACES["scratch"]),
+        *("--ro-bind", str(submission), SUBMISSION),
+        *("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", SCRATCH),
         *base_python(),
-        _INSIDE,
+        f"{_INSIDE}/{START}",
         str(control),
     ]
 
@@ -63,7 +64,10 @@ def _namespaces() -> Sequence[str]:
 
 
 def _system_folders() -> Iterator[str]:
-    yield from ("--ro-bind", "/usr", "/usr")
+    """Bind programs and libraries, and not all of /usr: some keep their sources there."""
+    yield from _folders("/usr", "/usr/local", "/usr/share")
+    for name in _USR:
+        yield from ("--ro-bind-try", f"/usr/{name}", f"/usr/{name}")
     for name in ("bin", "sbin", "lib", "lib32", "lib64"):
         path = Path("/", name)
         if path.is_symlink():
@@ -76,13 +80,17 @@ def _system_folders() -> Iterator[str]:
 def _python_folders() -> Iterator[str]:
     """Bind the base installation where it is, the libraries and our own code at neutral places."""
     for prefix in dict.fromkeys((sys.base_prefix, sys.base_exec_prefix)):
-        if not Path(prefix).is_relative_to("/usr"):
-            # Made by us, or bubblewrap copies the modes of a closed folder such as /root.
-            for parent in reversed(Path(prefix).parents[:-1]):
-                yield from ("--perms", "0755", "--dir", str(parent))
+        if prefix not in {"/usr", "/usr/local"}:
+            yield from _folders(*map(str, reversed(Path(prefix).parents[:-1])))
             yield from ("--ro-bind", prefix, prefix)
     for folder, place in zip(site_packages(), site_packages_inside(), strict=True):
         yield from ("--ro-bind", folder, place)
         if (Path(folder) / "autograding").is_dir():
             yield from ("--tmpfs", f"{place}/autograding")
     yield from ("--ro-bind", str(inside_folder()), _INSIDE)
+
+
+def _folders(*paths: str) -> Iterator[str]:
+    """Make folders open to all; bubblewrap by itself copies the modes of, say, a closed /root."""
+    for path in paths:
+        yield from ("--perms", "0755", "--dir", path)

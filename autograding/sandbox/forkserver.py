@@ -11,7 +11,6 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from autograding.assignment.model import Limits
 from autograding.sandbox.staging import Stage
 
 __all__ = ["ForkServer", "ServerGone"]
@@ -29,31 +28,36 @@ class ForkServer:
 
     Raises:
         ServerGone: it could not be started; the text is the program's own words.
+        OSError: the program cannot be run at all.
     """
 
-    def __init__(self, stage: Stage, *, preload: Sequence[str], limits: Limits) -> None:
+    def __init__(self, stage: Stage, preload: Sequence[str]) -> None:
         self.stage = stage
         self.exits: dict[int, int] = {}
         self.alive = True
         self._buffer = b""
         self._messages: list[dict[str, Any]] = []
         self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 - closed in `close`
+        self._process: subprocess.Popen[bytes] | None = None
         self.control, theirs = socket.socketpair()
-        with theirs:
-            self._process = subprocess.Popen(
-                stage.command(theirs.fileno()),
-                pass_fds=[theirs.fileno()],
-                env=stage.environment(),
-                cwd="/",
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=self._stderr,
-            )
         try:
-            self._configure(stage.settings(preload, limits))
+            with theirs:
+                self._process = self._launch(theirs.fileno())
+            self._configure(stage.settings(preload))
         except BaseException:
             self.close()
             raise
+
+    def _launch(self, control: int) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            self.stage.command(control),
+            pass_fds=[control],
+            env=self.stage.environment(),
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=self._stderr,
+        )
 
     def _configure(self, settings: dict[str, Any]) -> None:
         self._say({"do": "configure", **settings})
@@ -112,11 +116,11 @@ class ForkServer:
 
     def close(self) -> None:
         """Take the whole sandbox down. May be called twice."""
-        self.alive = False
-        self.control.close()
-        if self._process.returncode is None:
+        if self.alive:
+            self.alive = False
+            self.control.close()
             self.stage.end(self._process)
-        self._stderr.close()
+            self._stderr.close()
 
     def _say(self, message: dict[str, Any], descriptors: Sequence[int] = ()) -> None:
         line = json.dumps(message).encode("ascii") + b"\n"
@@ -138,6 +142,8 @@ class ForkServer:
 
     def _read(self, deadline: float) -> bool:
         """Read what has come or comes before the deadline; False if nothing does."""
+        if not self.alive:
+            raise ServerGone("the sandbox is closed")
         wait = max(deadline - time.monotonic(), 0.0)
         poller = select.poll()
         poller.register(self.control, select.POLLIN)
@@ -164,8 +170,9 @@ class ForkServer:
         """Take it down and say what it said on standard error before it ended."""
         if not self.alive:
             return ServerGone("the sandbox is closed")
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(1.0)
+        if self._process is not None:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(1.0)
         size = os.fstat(self._stderr.fileno()).st_size
         words = os.pread(self._stderr.fileno(), 2_000, max(size - 2_000, 0))
         self.close()

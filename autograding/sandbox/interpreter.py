@@ -4,7 +4,9 @@ import os
 import sys
 from pathlib import Path
 
-__all__ = ["base_python", "environment", "inside_folder", "site_packages"]
+START = "__main__.py"
+
+__all__ = ["START", "base_python", "environment", "inside_folder", "site_packages"]
 
 
 def base_python() -> list[str]:

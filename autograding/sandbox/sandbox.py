@@ -147,9 +147,8 @@ class Sandbox:
         Raises:
             Exception: it does not; the text says why.
         """
-        stage = Stage(self.submission, tier, self.limits.written_bytes)
         output = BoundedOutput(self.limits.output_bytes)
-        server = ForkServer(stage, preload=self._preload, limits=self.limits)
+        server = ForkServer(Stage(self.submission, tier, self.limits), self._preload)
         try:
             channel = greet(Channel(server, output))
             shake_hands(channel, self.submission)

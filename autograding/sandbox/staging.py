@@ -3,12 +3,10 @@
 import contextlib
 import os
 import shutil
-import signal
 import stat
 import subprocess
 import tempfile
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +14,7 @@ from autograding.assignment.model import Limits
 from autograding.sandbox import bubblewrap
 from autograding.sandbox.inside.settings import Settings
 from autograding.sandbox.interpreter import (
+    START,
     base_python,
     environment,
     inside_folder,
@@ -25,7 +24,9 @@ from autograding.sandbox.tiers import Tier
 
 __all__ = ["Stage"]
 
-_END_SECONDS = 5.0
+_END_SECONDS = 3.0
+_HEADROOM = 50  # what the rest of the user's programs may start meanwhile
+_COUNTED_BY_NAMESPACE = (5, 14)  # Linux from which a user namespace counts its processes itself
 
 
 class Stage:
@@ -34,17 +35,17 @@ class Stage:
     Args:
         submission: the pristine copy of the submission; never written to.
         tier: bubblewrap, uid or subprocess.
-        written_bytes: what the submission may write in all.
+        limits: what the submission may use.
     """
 
-    def __init__(self, submission: Path, tier: Tier, written_bytes: int) -> None:
+    def __init__(self, submission: Path, tier: Tier, limits: Limits) -> None:
         self.tier = tier
-        self._written_bytes = written_bytes
+        self._limits = limits
         self._temporary: Path | None = None
         self._submission = submission.resolve()
-        if os.geteuid() == 0 and tier is not Tier.SUBPROCESS:
+        if self._drops_uid:
             self._submission = self._readable_copy(self._submission)
-        if tier is not Tier.BUBBLEWRAP:
+        if not self._is_bubblewrap:
             (self._folder() / "scratch").mkdir()
             (self._folder() / "scratch").chmod(0o1777)
 
@@ -53,63 +54,78 @@ class Stage:
         return self.tier is Tier.BUBBLEWRAP
 
     @property
+    def _drops_uid(self) -> bool:
+        """Whether workers get an unprivileged user id of their own."""
+        return os.geteuid() == 0 and self.tier is not Tier.SUBPROCESS
+
+    @property
     def _scratch(self) -> str:
         if self._is_bubblewrap:
-            return bubblewrap.PLACES["scratch"]
+            return bubblewrap.SCRATCH
         return str(self._folder() / "scratch")
 
     def command(self, control: int) -> list[str]:
         """Return the command that starts the fork server.
 
         Raises:
-            FileNotFoundError: a program the tier needs is missing.
+            FileNotFoundError: a program that the tier needs is missing.
         """
         if self._is_bubblewrap:
             return bubblewrap.command(
                 self._submission,
-                written_bytes=self._written_bytes,
+                written_bytes=self._limits.written_bytes,
                 environment=self.environment(),
                 control=control,
             )
-        return [*base_python(), str(inside_folder()), str(control)]
+        return [*base_python(), str(inside_folder() / START), str(control)]
 
     def environment(self) -> dict[str, str]:
         """Return the whole environment of the fork server."""
         return environment(self._scratch)
 
-    def settings(self, preload: Sequence[str], limits: Limits) -> dict[str, Any]:
+    def settings(self, preload: Sequence[str]) -> dict[str, Any]:
         """Return what the fork server is told."""
         inside = self._is_bubblewrap
-        return asdict(
-            Settings(
-                submission=bubblewrap.PLACES["submission"] if inside else str(self._submission),
-                scratch=self._scratch,
-                site_packages=bubblewrap.site_packages_inside() if inside else site_packages(),
-                preload=list(preload),
-                drop_uid=os.geteuid() == 0 and self.tier is not Tier.SUBPROCESS,
-                own_namespace=inside,
-                memory_bytes=limits.memory_bytes,
-                processes=limits.processes if inside or self.tier is Tier.UID else 0,
-                written_bytes=limits.written_bytes,
-                processor_seconds=int(limits.submission_seconds) + 1,
-            )
-        )
+        libraries = bubblewrap.site_packages_inside() if inside else site_packages()
+        return Settings(
+            submission=bubblewrap.SUBMISSION if inside else str(self._submission),
+            scratch=self._scratch,
+            site_packages=tuple(libraries),
+            preload=tuple(preload),
+            drop_uid=self._drops_uid,
+            own_namespace=inside,
+            memory_bytes=self._limits.memory_bytes,
+            processes=self._processes(),
+            written_bytes=self._limits.written_bytes,
+            processor_seconds=int(self._limits.submission_seconds) + 1,
+        )._asdict()
 
-    def end(self, process: subprocess.Popen[bytes]) -> None:
-        """End the fork server, whose control socket is closed, and remove what it left.
+    def end(self, process: "subprocess.Popen[bytes] | None") -> None:
+        """Wait until the fork server, whose control socket is closed, is gone; remove its folders.
 
-        Bubblewrap's death ends its whole namespace; elsewhere the server first kills its workers.
+        It ends by itself and takes all that is inside with it; if not, it is killed.
         """
-        if not self._is_bubblewrap:
+        if process is not None:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(_END_SECONDS)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
+            process.kill()
+            process.wait()
         if self._temporary:
             shutil.rmtree(self._temporary, ignore_errors=True)
 
+    def _processes(self) -> int:
+        """Return the limit on processes of the worker's user; 0 where the kernel sets none.
+
+        The kernel counts per user: where workers have no user of their own, their limit comes
+        on top of what that user runs already. It never limits root.
+        """
+        allowed = self._limits.processes
+        if self._drops_uid or (self._is_bubblewrap and _kernel() >= _COUNTED_BY_NAMESPACE):
+            return allowed
+        return allowed + _tasks_of(os.geteuid()) + _HEADROOM if os.geteuid() else 0
+
     def _folder(self) -> Path:
-        """Return a folder of our own that everyone may enter but no one list."""
+        """Return a folder of our own that everyone may enter and only we may list."""
         if self._temporary is None:
             self._temporary = Path(tempfile.mkdtemp(prefix="work-"))
             self._temporary.chmod(0o711)
@@ -131,3 +147,17 @@ def _is_readable(path: Path) -> bool:
     mode = path.lstat().st_mode
     needed = 0o005 if stat.S_ISDIR(mode) else 0o004
     return stat.S_ISLNK(mode) or mode & needed == needed
+
+
+def _kernel() -> tuple[int, int]:
+    major, minor = os.uname().release.split(".")[:2]
+    return int(major), int("".join(filter(str.isdigit, minor)))
+
+
+def _tasks_of(uid: int) -> int:
+    """Count a user's processes and threads; 0 where there is no /proc."""
+    count = 0
+    for tasks in Path("/proc").glob("[0-9]*/task"):
+        with contextlib.suppress(OSError):  # ended since it was listed
+            count += len(list(tasks.iterdir())) if tasks.stat().st_uid == uid else 0
+    return count

@@ -22,6 +22,7 @@ __all__ = ["ended", "exited", "out_of_time", "raised", "refused"]
 _MAX_TEXT = 2_000
 _MAX_LINE = 1_000_000
 _MEGABYTE = 1024 * 1024
+_NO_NETWORK = {errno.EAFNOSUPPORT, errno.ENETUNREACH}
 _CRASHES = {signal.SIGSEGV, signal.SIGBUS, signal.SIGILL, signal.SIGFPE, signal.SIGABRT}
 
 
@@ -94,6 +95,8 @@ def _reason(type_name: str, text: str, told: Mapping[str, Any], limits: Limits) 
         return f"your code started more than {limits.processes} processes or threads"
     if number == errno.EFBIG:
         return f"your code wrote a file larger than {_size(limits.written_bytes)}"
+    if number in _NO_NETWORK:
+        return "your code tried to use the network, which is not there while it is graded"
     if number == errno.ENOSPC or "database or disk is full" in text:
         return f"your code wrote more than {_size(limits.written_bytes)} of files"
     return ""

@@ -1,7 +1,8 @@
-"""Start the fork server: `python -P -s -S -B FOLDER CONTROL_FD`."""
+"""Start the fork server: `python -P -s -S -B FOLDER/__main__.py CONTROL_FD`."""
 
-import importlib.util
+import importlib
 import sys
+import types
 from pathlib import Path
 
 # A private package name: a submission may well have a `values.py` or a `server.py` of its own.
@@ -9,17 +10,10 @@ _NAME = "_worker"
 
 
 def _load() -> None:
-    """Make this folder importable as one private package, and leave nothing on `sys.path`."""
-    folder = Path(__file__).resolve().parent
-    sys.path[:] = [entry for entry in sys.path if Path(entry).resolve() != folder]
-    spec = importlib.util.spec_from_file_location(
-        _NAME, folder / "__init__.py", submodule_search_locations=[str(folder)]
-    )
-    assert spec is not None
-    assert spec.loader is not None
-    package = importlib.util.module_from_spec(spec)
+    """Make this folder importable as one private package without a place on `sys.path`."""
+    package = types.ModuleType(_NAME)
+    package.__path__ = [str(Path(__file__).resolve().parent)]
     sys.modules[_NAME] = package
-    spec.loader.exec_module(package)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,5 @@
 """The steps by which a forked child becomes a worker that can harm nobody."""
 
-import contextlib
 import os
 import resource
 import signal
@@ -9,13 +8,14 @@ import sys
 import types
 from typing import TextIO
 
-from . import linux
+from . import landlock, linux, reach, seccomp
 from .settings import Settings
 from .strays import Scratch
 
-__all__ = ["become_worker", "keep_reachable"]
+__all__ = ["become_worker"]
 
 _OPEN_FILES = 256
+_HIGHEST = 4096  # above every descriptor the fork server ever opens
 
 
 def become_worker(reply: int, output: int, settings: Settings, scratch: Scratch) -> socket.socket:
@@ -28,17 +28,23 @@ def become_worker(reply: int, output: int, settings: Settings, scratch: Scratch)
     reply = _keep_only(reply, output)
     os.setsid()
     os.umask(0o022)
-    _limit(settings)
-    _drop_user(scratch)
-    linux.forbid_new_privileges()
-    linux.forbid_inspection()
     os.chdir(settings.work)
+    _limit(settings)
+    linux.forbid_new_privileges()
+    if not settings.own_namespace:
+        landlock.restrict(_readable(settings), [settings.scratch, os.devnull])
+    _drop_user(scratch)
+    linux.forbid_inspection()
+    others_are_safe = settings.own_namespace or settings.drop_uid
+    seccomp.install(local_sockets=settings.own_namespace, signals=others_are_safe)
     _look_ordinary(settings)
     return socket.socket(fileno=reply)
 
 
-def keep_reachable(settings: Settings) -> None:
-    """Let workers without root's power still import from folders only root can walk into."""
+def _readable(settings: Settings) -> list[str | int]:
+    places: list[str | int] = ["/usr", "/bin", "/lib", "/lib64", "/etc/ld.so.cache", "/proc/self"]
+    places += ["/dev/urandom", "/dev/random", "/dev/zero", sys.base_prefix, sys.base_exec_prefix]
+    return [*places, settings.submission, *settings.site_packages, *reach.descriptors()]
 
 
 def _reset_signals() -> None:
@@ -55,7 +61,11 @@ def _keep_only(reply: int, output: int) -> int:
     os.dup2(output, 1)
     os.dup2(output, 2)
     os.dup2(reply, 3, inheritable=False)
-    os.closerange(4, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+    first = 4
+    for kept in sorted(reach.descriptors()):
+        os.closerange(first, kept)
+        first = kept + 1
+    os.closerange(first, _HIGHEST)
     return 3
 
 
@@ -73,13 +83,13 @@ def _limit(settings: Settings) -> None:
     if settings.processes:
         limits.append((resource.RLIMIT_NPROC, settings.processes + 1, settings.processes + 1))
     for limit, soft, hard in limits:
-        # macOS refuses some of these; the wall clock still holds there.
-        with (
-            contextlib.suppress(ValueError)
-            if sys.platform == "darwin"
-            else contextlib.nullcontext()
-        ):
-            resource.setrlimit(limit, (soft, hard))
+        present = resource.getrlimit(limit)[1]
+        most = hard if present == resource.RLIM_INFINITY else min(hard, present)
+        try:
+            resource.setrlimit(limit, (min(soft, most), most))
+        except ValueError:
+            if sys.platform == "linux":
+                raise  # macOS refuses some of these; the wall clock still holds there
 
 
 def _drop_user(scratch: Scratch) -> None:
@@ -87,6 +97,7 @@ def _drop_user(scratch: Scratch) -> None:
         os.setgroups([])
         os.setresgid(scratch.uid, scratch.uid, scratch.uid)
         os.setresuid(scratch.uid, scratch.uid, scratch.uid)
+    linux.drop_capabilities()
 
 
 def _look_ordinary(settings: Settings) -> None:

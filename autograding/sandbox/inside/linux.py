@@ -1,24 +1,36 @@
 """The few calls of Linux that Python does not offer. On other systems they do nothing."""
 
 import ctypes
-import os
+import functools
 import resource
+import struct
 import sys
 from pathlib import Path
 
-__all__ = ["address_space", "become_subreaper", "forbid_inspection", "forbid_new_privileges"]
+__all__ = [
+    "address_space",
+    "become_subreaper",
+    "drop_capabilities",
+    "forbid_inspection",
+    "forbid_new_privileges",
+    "libc",
+]
 
 _PR_SET_DUMPABLE = 4
 _PR_SET_CHILD_SUBREAPER = 36
 _PR_SET_NO_NEW_PRIVS = 38
+_CAPABILITY_VERSION_3 = 0x20080522
 
-_IS_LINUX = sys.platform == "linux"
-_LIBC = ctypes.CDLL(None, use_errno=True) if _IS_LINUX else None
+
+@functools.cache
+def libc() -> ctypes.CDLL:
+    """Return the C library this interpreter runs on."""
+    return ctypes.CDLL(None, use_errno=True)
 
 
 def _prctl(option: int, value: int) -> None:
-    if _LIBC is not None:
-        _LIBC.prctl(option, ctypes.c_ulong(value), 0, 0, 0)
+    if sys.platform == "linux":
+        libc().prctl(option, ctypes.c_ulong(value), 0, 0, 0)
 
 
 def forbid_inspection() -> None:
@@ -36,15 +48,15 @@ def forbid_new_privileges() -> None:
     _prctl(_PR_SET_NO_NEW_PRIVS, 1)
 
 
+def drop_capabilities() -> None:
+    """Give up every capability, so that user 0 is a user like any other."""
+    if sys.platform == "linux":
+        libc().capset(struct.pack("=Ii", _CAPABILITY_VERSION_3, 0), bytes(24))
+
+
 def address_space() -> int:
     """Return the bytes of address space this process uses; 0 where that is not told."""
     statm = Path("/proc/self/statm")
     if not statm.exists():
         return 0
     return int(statm.read_text("ascii").split()[0]) * resource.getpagesize()
-
-
-def last_error() -> OSError:
-    """Return the failure of the last call."""
-    number = ctypes.get_errno()
-    return OSError(number, os.strerror(number))

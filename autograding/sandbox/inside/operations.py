@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from . import snapshot, wsgi
+from . import snapshot
 from .failures import StudentCodeRaised
 from .sql import run, run_script
 from .sqlite_guard import CODE, GuardedDatabase
@@ -31,7 +31,7 @@ class Operations:
         self.work = work
         self.deadline = 0.0
         self.databases: dict[str, GuardedDatabase] = {}
-        self.apps: dict[str, wsgi.Application] = {}
+        self.apps: dict[str, Callable[..., Any]] = {}
 
     def handshake(self, file: str) -> dict[str, Any]:
         """Prove that a library can be imported, the submission read and the scratch written."""
@@ -53,12 +53,15 @@ class Operations:
         args = [self.argument(value) for value in args]
         kwargs = {key: self.argument(value) for key, value in kwargs.items()}
         with self.student_code():
-            return {"value": to_wire(find(target)(*args, **kwargs))}
+            value = find(target)(*args, **kwargs)
+        return {"value": to_wire(value)}
 
     def wsgi_request(
         self, app: str, method: str, path: str, headers: list[list[str]], body: str
     ) -> dict[str, Any]:
         """Send one request through the student's WSGI application, which is made once a worker."""
+        from . import wsgi  # noqa: PLC0415 - its imports cost as much as a worker, and few need it
+
         with self.student_code():
             if app not in self.apps:
                 self.apps[app] = wsgi.application(find(app))

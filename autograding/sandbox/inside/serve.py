@@ -60,12 +60,20 @@ def answer(operations: Operations, request: dict[str, Any], submission: str) -> 
 
 def _raised(error: BaseException, operations: Operations, submission: str) -> dict[str, Any]:
     if isinstance(error, SystemExit):
-        code = error.code
-        return {"exit": code if type(code) is int else int(code is not None)}
+        return {"exit": _exit_code(error.code)}
     told = describe(error, submission)
     told["refused"] = operations.refused()
     told["deadline"] = operations.ran_out_of_time()
     return {"raised": told}
+
+
+def _exit_code(code: object) -> int:
+    """Return the exit code that Python would give, and print what it would of `sys.exit(text)`."""
+    if code is None or type(code) is int:
+        return (code or 0) & 0xFF
+    with contextlib.suppress(BaseException):
+        print(code, file=sys.stderr)
+    return 1
 
 
 def _dump(number: int, reply: dict[str, Any]) -> bytes:

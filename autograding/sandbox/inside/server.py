@@ -19,16 +19,17 @@ import signal
 import site
 import socket
 import sys
-import traceback
+import time
 from typing import Any, NoReturn
 
-from . import confine, linux, serve
+from . import confine, linux, reach, serve
 from .settings import Settings
 from .strays import Scratch, kill_strays
 
 __all__ = ["main"]
 
 _LINE = 1 << 16
+_PATIENCE = 2.0
 
 
 def main(control: int) -> NoReturn:
@@ -40,7 +41,8 @@ def main(control: int) -> NoReturn:
     try:
         server.run()
     finally:
-        kill_strays(server.settings)
+        with contextlib.suppress(TimeoutError):
+            server.end_strays()
         os._exit(0)
 
 
@@ -51,6 +53,7 @@ class _Server:
         self.settings = Settings()
         self.scratch = Scratch(self.settings)
         self.workers: set[int] = set()
+        self.groups: set[int] = set()
 
     def run(self) -> None:
         """Answer lines, and tell the end of each worker."""
@@ -101,7 +104,10 @@ class _Server:
         sys.path += settings.site_packages
         sys.dont_write_bytecode = True
         site.setquit()  # `exit()` is there for students although `site` itself is not run
-        confine.keep_reachable(settings)
+        if not settings.own_namespace:
+            linux.become_subreaper()
+        if settings.drop_uid and not settings.own_namespace:
+            reach.redirect_closed_folders()
         try:
             for name in settings.preload:
                 importlib.import_module(name)
@@ -110,7 +116,7 @@ class _Server:
         except BaseException as error:  # told to the grader, who cannot see it else
             self.say(failed=f"{type(error).__name__}: {error}")
             return
-        self.settings.baseline_bytes = linux.address_space()
+        self.settings = settings._replace(baseline_bytes=linux.address_space())
         gc.collect()
         gc.freeze()
         self.say(ready=True)
@@ -122,30 +128,45 @@ class _Server:
                 connection = confine.become_worker(reply, output, self.settings, self.scratch)
                 serve.serve(connection, self.settings)
             except BaseException:  # it must not become a second server
-                traceback.print_exc()
+                sys.excepthook(*sys.exc_info())
             finally:
                 os._exit(serve.BROKEN)
         os.close(reply)
         os.close(output)
         self.workers.add(pid)
+        self.groups.add(pid)  # it begins a session, and so a group, of its own
         self.say(forked=pid)
 
-    def reap(self, *, wait: bool = False) -> None:
-        """Collect ended children, orphans of workers among them."""
+    def reap(self) -> bool:
+        """Collect ended children, orphans of workers among them; True if any is still alive."""
         with contextlib.suppress(ChildProcessError):
             while True:
-                pid, status = os.waitpid(-1, 0 if wait else os.WNOHANG)
+                pid, status = os.waitpid(-1, os.WNOHANG)
                 if not pid:
-                    return
+                    return True
                 if pid in self.workers:
                     self.workers.remove(pid)
                     self.say(exited=pid, status=os.waitstatus_to_exitcode(status))
+        return False
+
+    def end_strays(self) -> None:
+        """Kill all that came from workers and wait until it is gone.
+
+        Raises:
+            TimeoutError: something does not go.
+        """
+        deadline = time.monotonic() + _PATIENCE
+        while self.reap():
+            if time.monotonic() > deadline:
+                raise TimeoutError
+            kill_strays(self.settings, self.scratch.uid, self.groups)
+            time.sleep(0.0005)
+        self.groups.clear()
 
     def clean(self) -> None:
         """Kill what still lives and empty the scratch folder; if that fails, ask for a restart."""
-        kill_strays(self.settings)
-        self.reap(wait=True)
         try:
+            self.end_strays()
             self.scratch.empty()
             self.scratch.prepare()
         except (OSError, RecursionError):

@@ -1,12 +1,11 @@
 """What the grader tells the fork server once, before anything else."""
 
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 __all__ = ["Settings"]
 
 
-@dataclass
-class Settings:
+class Settings(NamedTuple):
     """One sandbox's settings.
 
     Attributes:
@@ -23,8 +22,8 @@ class Settings:
 
     submission: str = ""
     scratch: str = ""
-    site_packages: list[str] = field(default_factory=list)
-    preload: list[str] = field(default_factory=list)
+    site_packages: tuple[str, ...] = ()
+    preload: tuple[str, ...] = ()
     drop_uid: bool = False
     own_namespace: bool = False
     memory_bytes: int = 0

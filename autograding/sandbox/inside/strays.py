@@ -2,10 +2,10 @@
 
 import contextlib
 import os
-import shutil
 import signal
 import stat
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 from .settings import Settings
@@ -45,16 +45,71 @@ class Scratch:
             if status.st_dev != device:
                 continue  # a mount point of ours
             if stat.S_ISDIR(status.st_mode):
-                shutil.rmtree(entry.path)
-            else:
-                Path(entry.path).unlink()
+                _remove_below(entry.path)
+            _remove(entry.path)
 
 
-def kill_strays(settings: Settings) -> None:
-    """Kill every process that came from a worker, at once where the kernel can."""
+def _remove_below(folder: str) -> None:
+    for _, folders, files, descriptor in os.fwalk(folder, topdown=False):
+        for name in (*files, *folders):
+            _remove(name, descriptor)
+
+
+def _remove(name: str, folder: int | None = None) -> None:
+    """Remove a file, a link or an empty folder."""
+    try:
+        os.unlink(name, dir_fd=folder)
+    except (IsADirectoryError, PermissionError):  # the second is macOS's answer for a folder
+        os.rmdir(name, dir_fd=folder)
+
+
+def kill_strays(settings: Settings, uid: int | None, groups: Iterable[int]) -> None:
+    """Kill every process that came from a worker, at once where the kernel can.
+
+    Args:
+        settings: the sandbox's.
+        uid: the user id that only workers have, if they have one.
+        groups: the process groups of the workers, for systems that tell no families.
+    """
     if settings.own_namespace:
-        _kill_quietly(-1)
-        return
+        _kill_namespace()
+    elif uid is not None:
+        _kill_user(uid)
+    else:
+        for group in groups:
+            _kill_quietly(-group)
+        _kill_descendants()
+
+
+def _kill_namespace() -> None:
+    """Kill all other processes of the namespace of which this is process 1.
+
+    Raises:
+        RuntimeError: it is not; -1 would mean every process of the machine.
+    """
+    if os.getpid() != 1:
+        raise RuntimeError("only process 1 of a namespace may kill all the others")
+    _kill_quietly(-1)
+
+
+def _kill_user(uid: int) -> None:
+    """Kill all that run under a worker's user id, in one call that no fork outruns.
+
+    The child gives up every other id first: with root's left in any of the three, -1 would
+    mean every process of the machine.
+    """
+    pid = os.fork()
+    if not pid:
+        try:
+            os.setresuid(uid, uid, uid)
+            if os.getresuid() == (uid, uid, uid) and uid >= _FIRST_UID:
+                _kill_quietly(-1)
+        finally:
+            os._exit(0)
+    os.waitpid(pid, 0)
+
+
+def _kill_descendants() -> None:
     deadline = time.monotonic() + _PATIENCE
     while (alive := descendants(os.getpid())) and time.monotonic() < deadline:
         for pid in alive:

@@ -14,7 +14,7 @@ HEADER = struct.Struct(">I")
 MAX_BYTES = 8 * 1024 * 1024
 MAX_DEPTH = 64
 
-_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_TOO_DEEP = f"nested deeper than {MAX_DEPTH} levels"
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 _NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 
@@ -42,12 +42,14 @@ def load(payload: bytes) -> dict[str, Any]:
     Raises:
         WireError: it is not a JSON object of at most `MAX_DEPTH` levels in UTF-8.
     """
-    if _deeper_than(payload, MAX_DEPTH):
-        raise WireError(f"nested deeper than {MAX_DEPTH} levels")
     try:
         message = json.loads(payload.decode("utf-8"), object_hook=from_wire)
-    except (ValueError, TypeError, RecursionError) as error:
+    except RecursionError as error:
+        raise WireError(_TOO_DEEP) from error
+    except (ValueError, TypeError) as error:
         raise WireError("not JSON") from error
+    if _deeper_than(payload, MAX_DEPTH):
+        raise WireError(_TOO_DEEP)
     if type(message) is not dict:
         raise WireError("not a JSON object")
     if _SURROGATE.search(payload):
@@ -77,8 +79,10 @@ def _exactly(connection: socket.socket, size: int) -> bytes | None:
 
 
 def _deeper_than(payload: bytes, levels: int) -> bool:
-    """Tell whether brackets nest deeper than that, in C-speed passes instead of a recursion."""
-    brackets = _STRING.sub(b"", payload).translate(None, _NOT_BRACKETS)
+    """Tell whether brackets of valid JSON nest deeper, in linear passes instead of a recursion."""
+    unescaped = payload.replace(rb"\\", b"").replace(rb"\"", b"")
+    outside_texts = b"".join(unescaped.split(b'"')[::2])
+    brackets = outside_texts.translate(None, _NOT_BRACKETS)
     for _ in range(levels):
         if not brackets:
             return False
