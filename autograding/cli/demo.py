@@ -65,10 +65,9 @@ def _show(summary: DemoSummary) -> None:
     table.add_column("points", justify="right")
     for student in summary.students:
         points = student.state if student.points is None else f"{student.points}"
+        did = ": ".join(text for text in (student.kind.replace("_", " "), student.about) if text)
         problem = f"  [red]{student.problem}[/]" if student.problem else ""
-        table.add_row(
-            student.name, student.unit, student.about + problem, str(student.pushes), points
-        )
+        table.add_row(student.name, student.unit, did + problem, str(student.pushes), points)
     console = Console()
     console.print(table)
     console.print(f"{len(summary.students)} students in {summary.seconds} s")

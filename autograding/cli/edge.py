@@ -29,12 +29,14 @@ def told_in_words(*more: type[Exception]) -> Callable[[Callable[_P, _R]], Callab
         more: further exceptions whose message is a sentence for the user.
     """
 
+    told: tuple[type[Exception], ...] = (SubmissionError, UnknownUnitError, AssignmentError, *more)
+
     def decorate(command: Callable[_P, _R]) -> Callable[_P, _R]:
         @functools.wraps(command)
         def run(*arguments: _P.args, **named: _P.kwargs) -> _R:
             try:
                 return command(*arguments, **named)
-            except (SubmissionError, UnknownUnitError, AssignmentError, *more) as error:
+            except told as error:
                 click.echo(f"Error: {error}", err=True)
                 sys.exit(WRONG_USE)
             except SandboxUnavailable as error:
