@@ -13,6 +13,7 @@ __all__ = ["Difference", "Row", "Rows", "SortKey", "compare", "equal_values", "s
 Row = Sequence[Value]
 Rows = Sequence[Row]
 
+_SQL_VALUES = (int, float, str, bytes, type(None))
 _TOLERANCE = 1e-6
 # Beyond this many rows that float tolerance concerns, pairing them up would take too long.
 _MOST_CLOSE_ROWS = 300
@@ -37,6 +38,7 @@ class Difference:
             place where right rows stand in the wrong order; None when the order is right, or not
             asked for, or the rows differ anyway.
         wrong_column_count: (expected, actual), or None.
+        order: the sort keys that were asked for.
         expected_columns, actual_columns: names, to be shown only.
     """
 
@@ -44,6 +46,7 @@ class Difference:
     extra: tuple[tuple[Value, ...], ...] = ()
     wrong_order: tuple[int, tuple[Value, ...], tuple[Value, ...]] | None = None
     wrong_column_count: tuple[int, int] | None = None
+    order: tuple[SortKey, ...] = ()
     expected_columns: tuple[str, ...] = ()
     actual_columns: tuple[str, ...] = ()
 
@@ -54,11 +57,21 @@ class Difference:
         if self.wrong_order is not None:
             position, expected, actual = self.wrong_order
             return (
-                "The rows are right, but their order is not. In row"
+                f"The rows are right, but not sorted by {self._sorting()}. In row"
                 f" {position} we expected {shown(expected)} and got {shown(actual)}."
             )
         parts = [_rows("Missing", self.missing, most), _rows("Not expected", self.extra, most)]
         return "\n".join(part for part in parts if part)
+
+    def _sorting(self) -> str:
+        names = [
+            clean(self.expected_columns[key.column])
+            if key.column < len(self.expected_columns)
+            else f"column {key.column + 1}"
+            for key in self.order
+        ]
+        directions = [" (descending)" if key.descending else "" for key in self.order]
+        return ", then ".join(map("".join, zip(names, directions, strict=True)))
 
     def _about_columns(self, expected: int, actual: int) -> str:
         names = ", ".join(clean(name) for name in self.expected_columns[:20])
@@ -101,6 +114,7 @@ def compare(
         missing=missing,
         extra=extra,
         wrong_order=wrong_order,
+        order=tuple(order or ()),
         expected_columns=names[0],
         actual_columns=names[1],
     )
@@ -160,7 +174,11 @@ def _kind(value: Value) -> str:
 
 def _exact(row: Row) -> Hashable:
     """The row as a key of a bag; 1 and 1.0 are one key, '1' is another."""
-    return tuple((_kind(value), value) for value in row)
+    return tuple(
+        # What is none of SQLite's values might have no hash, and equals nothing but itself here.
+        (_kind(value), value if isinstance(value, _SQL_VALUES) else id(value))
+        for value in row
+    )
 
 
 def _unpaired(
@@ -189,15 +207,24 @@ def _rest(rows: Rows, counts: Counter[Hashable]) -> list[tuple[Value, ...]]:
 def _pair_close(
     missing: list[tuple[Value, ...]], extra: list[tuple[Value, ...]]
 ) -> tuple[list[tuple[Value, ...]], list[tuple[Value, ...]]]:
-    """Pair rows that differ by float tolerance only."""
-    unpaired, left = [], list(extra)
-    for row in missing:
-        partner = next((i for i, other in enumerate(left) if _equal_rows(row, other)), None)
-        if partner is None:
-            unpaired.append(row)
-        else:
-            del left[partner]
-    return unpaired, left
+    """Pair as many rows as possible that differ by float tolerance only.
+
+    Being close is not transitive, so pairs are rearranged along augmenting paths (Kuhn).
+    """
+    close = [[i for i, other in enumerate(extra) if _equal_rows(row, other)] for row in missing]
+    partner: dict[int, int] = {}
+
+    def pair(row: int, tried: set[int]) -> bool:
+        for other in close[row]:
+            if other not in tried:
+                tried.add(other)
+                if other not in partner or pair(partner[other], tried):
+                    partner[other] = row
+                    return True
+        return False
+
+    unpaired = [row for index, row in enumerate(missing) if not pair(index, set())]
+    return unpaired, [row for index, row in enumerate(extra) if index not in partner]
 
 
 def _equal_rows(left: Row, right: Row) -> bool:

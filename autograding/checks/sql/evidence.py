@@ -2,23 +2,20 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from autograding.checks.sql.facts import Fact, Place, Token, history_tables, locate, plain
 from autograding.checks.sql.links import Links, RowId
 from autograding.checks.sql.schema import Schema, Table, fold
 
-__all__ = ["Cell", "ColumnId", "Evidence", "Group", "gather"]
+__all__ = ["ColumnId", "Evidence", "Group", "gather"]
 
 Group = tuple[str, str]
 """An entity and one of its attributes."""
 
 ColumnId = tuple[str, str]
 """A table's and a column's name as spelled."""
-
-Cell = tuple[RowId, str]
-"""A row and a column's name in lower case."""
 
 _MARKED = re.compile(r"^\s*[\[{]|[,;|]\s*$|^\s*[,;|]")
 _NUMBERS = re.compile(
@@ -35,7 +32,7 @@ class Evidence:
         lists: columns whose cells hold several values, each with those cells and their facts.
         history: folded names of tables that only triggers fill.
         groups: the facts of each attribute of each entity.
-        at: the fact that fills a cell.
+        at: the facts that fill cells of a row, by column in lower case.
         originals: of each value, the cells that store it: whole, and no foreign key or history.
         homes: the column that stores each fact of a group once; groups without one are left out.
     """
@@ -46,7 +43,7 @@ class Evidence:
     history: frozenset[str]
     lists: dict[ColumnId, dict[int, tuple[Fact, ...]]]
     groups: dict[Group, tuple[Fact, ...]]
-    at: dict[Cell, Fact] = field(default_factory=dict)
+    at: dict[RowId, dict[str, Fact]] = field(default_factory=lambda: defaultdict(dict))
     originals: dict[Token, tuple[Place, ...]] = field(default_factory=dict)
     homes: dict[Group, ColumnId] = field(default_factory=dict)
 
@@ -55,17 +52,15 @@ class Evidence:
         """The tables that are storage, history apart."""
         return [table for table in self.schema.own_tables if fold(table.name) not in self.history]
 
-    def in_row(self, row: RowId) -> list[tuple[str, Fact]]:
-        """The columns (in lower case) of a row that are filled by a fact, with it."""
-        table = self.schema.table(row[0])
-        columns = [fold(column.name) for column in table.columns] if table else []
-        return [(name, self.at[row, name]) for name in columns if (row, name) in self.at]
+    def in_row(self, row: RowId) -> Mapping[str, Fact]:
+        """The facts that fill cells of a row, by column in lower case."""
+        return self.at.get(row, {})
 
     def own_subjects(self, row: RowId) -> set[tuple[str, str]]:
         """The things that a row itself is about, rather than refers to."""
         return {
             fact.subject
-            for column, fact in self.in_row(row)
+            for column, fact in self.in_row(row).items()
             if fact.key and not self.links.is_reference(row, column)
         }
 
@@ -109,7 +104,8 @@ def _settle(evidence: Evidence) -> None:
                 for place in evidence.places[fact.value]
                 if place.whole and _is_storage(evidence, place, ignored)
             ]
-            evidence.at.update(((_row(place), fold(place.column)), fact) for place in whole)
+            for place in whole:
+                evidence.at[_row(place)][fold(place.column)] = fact
             evidence.originals[fact.value] = _originals(evidence, whole)
     for group in evidence.groups:
         home = _home(evidence, group)
@@ -153,7 +149,8 @@ def _originals(evidence: Evidence, places: list[Place]) -> tuple[Place, ...]:
 def _home(evidence: Evidence, group: Group) -> ColumnId | None:
     """The column that stores most facts of the group, each once.
 
-    Where several do, the one in the table that also stores the entity's key, then the first.
+    Where several do, the one in the table that also stores the entity's key, then one that is
+    declared unique, then the first.
     """
     keyed = {
         place.table
@@ -164,13 +161,18 @@ def _home(evidence: Evidence, group: Group) -> ColumnId | None:
         for place in evidence.originals.get(fact.value, ())
     }
     candidates = [
-        (len(cells), column[0] in keyed, column)
+        (len(cells), column[0] in keyed, _is_unique(evidence.schema, column), column)
         for column, cells in evidence.by_column(group).items()
         if all(len(places) == 1 for places in cells.values())
     ]
     # max keeps the first of equals, so the earliest table wins.
-    best = max(candidates, key=lambda candidate: candidate[:2], default=None)
-    return best[2] if best else None
+    best = max(candidates, key=lambda candidate: candidate[:3], default=None)
+    return best[3] if best else None
+
+
+def _is_unique(schema: Schema, column: ColumnId) -> bool:
+    table = schema.table(column[0])
+    return table is not None and table.is_unique(column[1:])
 
 
 def _lists(

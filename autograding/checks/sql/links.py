@@ -8,7 +8,7 @@ from autograding.checks.sql.schema import ForeignKey, Schema, Table, fold, folde
 
 __all__ = ["Link", "Links", "RowId"]
 
-_MOST_REACHED = 200
+_MOST_REACHED = 100
 
 RowId = tuple[str, int]
 """A row: its table's name in lower case, and its index."""

@@ -18,7 +18,8 @@ __all__ = ["derived", "redundant", "shortcuts", "unlinked"]
 # More than any sound table has: a hostile schema must not make this slow.
 _MOST_KEYS = 10
 _MOST_ROWS = 300
-_MOST_DETERMINANTS = 200
+_MOST_DETERMINANTS = 50
+_MOST_CELLS = 50
 
 
 def redundant(evidence: Evidence) -> tuple[Redundancy, ...]:
@@ -223,10 +224,14 @@ def _identifies(
 ) -> bool:
     """Whether these columns of a row hold, or lead to, the key of what the fact is about."""
     facts = {fact.value: fact for fact in evidence.groups[group]}
-    return all(
-        facts[value].subject in _subjects(evidence, _row(cell), determinant)
+    cells = [
+        (facts[value].subject, cell)
         for value, places in evidence.by_column(group)[column].items()
         for cell in places
+    ]
+    return all(
+        subject in _subjects(evidence, _row(cell), determinant)
+        for subject, cell in cells[:_MOST_CELLS]
     )
 
 
@@ -234,7 +239,7 @@ def _subjects(evidence: Evidence, row: RowId, columns: Iterable[str]) -> set[tup
     held = {
         fact.subject
         for name in columns
-        if (fact := evidence.at.get((row, fold(name)))) is not None and fact.key
+        if (fact := evidence.in_row(row).get(fold(name))) is not None and fact.key
     }
     for other in evidence.links.reached(row, columns):
         held |= evidence.own_subjects(other)

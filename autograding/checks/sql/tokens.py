@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Sequence
 from autograding.checks.sql.evidence import Evidence, gather
 from autograding.checks.sql.facts import Fact, Place, Token, TokenMaker, locate
 from autograding.checks.sql.links import RowId
-from autograding.checks.sql.redundancy import redundant, shortcuts, unlinked
+from autograding.checks.sql.redundancy import derived, redundant, shortcuts, unlinked
 from autograding.checks.sql.schema import Schema, fold, folded
 from autograding.checks.sql.structure import candidate_keys
 from autograding.checks.sql.verdict import (
@@ -60,6 +60,7 @@ def judge(schema: Schema, facts: Sequence[Fact], *, statements: Collection[str] 
         redundant=redundant(evidence),
         listed=tuple(_listed(evidence)),
         repeated=tuple(_repeated(evidence)),
+        derived=derived(evidence),
         unlinked=unlinked(evidence),
         shortcuts=shortcuts(evidence),
     )
@@ -139,7 +140,7 @@ def _repeated_in(evidence: Evidence, row: RowId) -> Iterator[tuple[str, frozense
 
 def _subjects_of(evidence: Evidence, row: RowId) -> Iterator[tuple[str, tuple[str, str]]]:
     """The columns of a row, each with the thing it says something of or refers to."""
-    for column, fact in evidence.in_row(row):
+    for column, fact in evidence.in_row(row).items():
         if fact.subject[1]:
             yield column, fact.subject
     for link in evidence.links.of(row):

@@ -17,8 +17,10 @@ from autograding.tests.helpers.sqlite_snapshot import open_database, snapshot
 __all__ = ["Design", "load", "variant"]
 
 SCHEMA = {
-    "author": "CREATE TABLE author (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, country TEXT);",
-    "book": "CREATE TABLE book (id INTEGER PRIMARY KEY, isbn TEXT NOT NULL UNIQUE, title TEXT, year INT);",
+    "author": "CREATE TABLE author (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE,"
+    " country TEXT);",
+    "book": "CREATE TABLE book (id INTEGER PRIMARY KEY, isbn TEXT NOT NULL UNIQUE, title TEXT,"
+    " year INT);",
     "book_author": "CREATE TABLE book_author (book_id INT REFERENCES book, author_id INT REFERENCES"
     " author, PRIMARY KEY (book_id, author_id));",
     "copy": "CREATE TABLE copy (id INTEGER PRIMARY KEY, barcode TEXT NOT NULL UNIQUE, book_id INT"
