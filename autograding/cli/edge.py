@@ -28,7 +28,6 @@ def told_in_words(*more: type[Exception]) -> Callable[[Callable[_P, _R]], Callab
     Args:
         more: further exceptions whose message is a sentence for the user.
     """
-
     told: tuple[type[Exception], ...] = (SubmissionError, UnknownUnitError, AssignmentError, *more)
 
     def decorate(command: Callable[_P, _R]) -> Callable[_P, _R]:
