@@ -11,6 +11,7 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
+from autograding.sandbox.interpreter import compile_inside
 from autograding.sandbox.staging import Stage
 
 __all__ = ["ForkServer", "ServerGone"]
@@ -49,6 +50,7 @@ class ForkServer:
             raise
 
     def _launch(self, control: int) -> subprocess.Popen[bytes]:
+        compile_inside()
         return subprocess.Popen(
             self.stage.command(control),
             pass_fds=[control],

@@ -36,9 +36,14 @@ class Stage:
         submission: the pristine copy of the submission; never written to.
         tier: bubblewrap, uid or subprocess.
         limits: what the submission may use.
+
+    Raises:
+        PermissionError: the tier needs root's power.
     """
 
     def __init__(self, submission: Path, tier: Tier, limits: Limits) -> None:
+        if tier is Tier.UID and os.geteuid() != 0:
+            raise PermissionError("only root can give workers another user id")
         self.tier = tier
         self._limits = limits
         self._temporary: Path | None = None

@@ -49,6 +49,7 @@ class TierChoice:
 
     def __init__(self, wanted: Tier | None) -> None:
         self._wanted = wanted or _from_environment()
+        self.is_inline = self._wanted is Tier.INLINE
 
     def start(self, start: Callable[[Tier], _Server]) -> _Server:
         """Return what `start` gives for the tier.

@@ -132,11 +132,15 @@ class Worker:
         raise self._fail(verdict.refused("it is not a reply"))
 
     def _fail(self, failure: WorkerFailure) -> WorkerFailure:
-        """Kill the worker, take in its last output, and remember why."""
-        assert self._channel is not None
-        self._sandbox.kill(self._channel)
+        """Kill the worker and remember why."""
+        self._kill()
         self._failure = failure
         return failure
+
+    def _kill(self) -> None:
+        """Kill the process and take in its last output."""
+        if self._channel is not None:
+            self._sandbox.kill(self._channel)
 
     def _server_gone(self, error: ServerGone) -> Exception:
         if not self._sandbox.tainted:

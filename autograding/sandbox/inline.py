@@ -1,0 +1,51 @@
+"""No isolation: the operations run in this very process. A benchmark's peer, never a grader."""
+
+import contextlib
+import io
+import sys
+import tempfile
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from autograding.sandbox.inside import wire
+from autograding.sandbox.inside.operations import Operations
+from autograding.sandbox.inside.serve import answer
+from autograding.sandbox.worker import Worker
+
+__all__ = ["InlineWorker"]
+
+
+class InlineWorker(Worker):
+    """A worker without a process: it can be asked the same, and limits nothing."""
+
+    def __enter__(self) -> Self:
+        self._folder = tempfile.TemporaryDirectory()
+        self._submission = str(self._sandbox.submission.resolve())
+        self._operations = Operations(self._submission, self._folder.name)
+        sys.path.append(self._submission)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for database in self._operations.databases.values():
+            database.connection.close()
+        sys.path.remove(self._submission)
+        for name, module in list(sys.modules.items()):
+            if Path(getattr(module, "__file__", None) or "/").is_relative_to(self._submission):
+                del sys.modules[name]
+        self._folder.cleanup()
+
+    def _exchange(self, message: dict[str, Any], seconds: float) -> dict[str, Any]:  # noqa: ARG002
+        printed = io.StringIO()
+        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+            reply = answer(self._operations, message, self._submission)
+        self._output.add(printed.getvalue().encode("utf-8", "replace"))
+        return wire.load(wire.dump(reply))
+
+    def _kill(self) -> None:
+        """There is nothing to kill."""
