@@ -66,11 +66,6 @@ class Row:
         return tuple(check for check in self.checks if check.outcome in _FAILING)
 
     @property
-    def lost(self) -> int:
-        """Points that are still to be earned, for whatever reason."""
-        return self.criterion.max_points - self.criterion.points
-
-    @property
     def state(self) -> State:
         """The worst that is true of its checks, a mistake before a check that did not run."""
         if self.failing:

@@ -12,6 +12,7 @@ __all__ = ["briefly", "finding", "headline", "score", "tick", "told"]
 _TICKS = {True: "☑", False: "☐", None: "–"}
 _SHORT = 100
 """The longest value that stands in the running text; a longer one gets a block."""
+_BLOCK_END = re.compile(r"\n`{3,}$")
 _DATA = re.compile(r"[\[\](){}<>=|;\"]|^\S+$")
 """What tells a value, such as rows of a query, from words about one."""
 
@@ -64,9 +65,10 @@ def finding(found: Finding) -> Markdown:
 
 def _with_part(text: str, label: str, value: Markdown) -> str:
     """Append a labelled value: on its own line, a block of code under its label."""
-    is_block = value.startswith("```")
-    between = "" if not text else "\n\n" if text.endswith("```") else "\\\n"
-    return f"{text}{between}*{label}:*{chr(10) if is_block else ' '}{value}"
+    after_block = _BLOCK_END.search(text)
+    start = "" if not text else "\n\n" if after_block else "\\\n"
+    space = "\n" if "\n" in value else " "
+    return f"{text}{start}*{label}:*{space}{value}"
 
 
 def _value(text: str) -> Markdown:

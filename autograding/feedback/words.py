@@ -8,7 +8,6 @@ from autograding.feedback.harmless import cut
 from autograding.report import CheckReport, Location, Outcome, Report
 
 __all__ = [
-    "blocked_by",
     "counted",
     "first_line",
     "gain",
@@ -101,20 +100,13 @@ def first_line(text: str, limit: int = 200) -> str:
     return cut(text.strip().partition("\n")[0], limit)
 
 
-def _numbers(numbers: tuple[int, ...]) -> str:
-    return ", ".join(map(str, numbers))
-
-
-def blocked_by(row: Row) -> str:
-    """Which criteria a blocked one waits for."""
-    return f"blocked by {_numbers(row.waits_for)}" if row.waits_for else "blocked"
-
-
 def measured(row: Row) -> str:
     """What was measured of a criterion: its points, or why there are none yet."""
     earned = f"{row.criterion.points}/{row.criterion.max_points}"
     if row.state is State.BLOCKED:
-        return f"{earned}, the rest {blocked_by(row)}" if row.criterion.points else blocked_by(row)
+        return (
+            f"{earned}, the rest {_blocked_by(row)}" if row.criterion.points else _blocked_by(row)
+        )
     if row.state is State.WAITING:
         return f"{earned}, the rest not run yet" if row.criterion.points else "not run yet"
     return earned
@@ -140,3 +132,12 @@ def standing(report: Report) -> str:
     reasons = " or ".join(sorted({why_not_run(check, ()) for check in waiting}))
     missing = f"{counted(len(waiting), 'check')} ({worth}) not run yet: {reasons}."
     return f"All that ran has passed. {missing}" if sound else missing
+
+
+def _blocked_by(row: Row) -> str:
+    """Which criteria a blocked one waits for."""
+    return f"blocked by {_numbers(row.waits_for)}" if row.waits_for else "blocked"
+
+
+def _numbers(numbers: tuple[int, ...]) -> str:
+    return ", ".join(map(str, numbers))

@@ -178,6 +178,17 @@ loan: no rows
 """ in comment(sample.HALF_DONE)
 
 
+def test_back_ticks_in_a_value_do_not_disturb_its_neighbors() -> None:
+    """A value full of back ticks stays on its line, and a block stays under its label."""
+    check = make_check(
+        "add_books", Outcome.FAILED, message="No.", expected="[a```b]", actual="x\ny", hint="Why?"
+    )
+
+    assert (
+        "No.\\\n*We expected:* ```` [a```b] ````\\\n*We got:*\n```text\nx\ny\n```\n\n*Hint:* Why?"
+    ) in comment(make_report([check]))
+
+
 def test_expected_is_shown_only_where_the_check_gave_it() -> None:
     """A hidden check that gives no expected value shows none."""
     check = make_check("add_books", Outcome.FAILED, message="It stores another title.")
