@@ -14,7 +14,8 @@ def lay_into(clone: Path, assignment: Assignment, submission: Submission, scratc
     """Change a clone of the untouched template into `submission`.
 
     Args:
-        clone: the work tree; files of the template that the submission lacks are removed.
+        clone: the work tree; files of the template that the submission lacks are removed, and
+            those that it leaves as they are stay as the template rendered them.
         assignment: the unit.
         submission: what the student hands in.
         scratch: a folder that does not exist yet.
@@ -26,10 +27,14 @@ def lay_into(clone: Path, assignment: Assignment, submission: Submission, scratc
         _compose_half(assignment, scratch)
     else:
         compose(assignment, submission, scratch)
-    for name in _files(assignment.folder / "starter"):
+    starter = assignment.folder / "starter"
+    for name in _files(starter):
         if not (scratch / name).exists():
             (clone / name).unlink(missing_ok=True)
-    shutil.copytree(scratch, clone, dirs_exist_ok=True)
+    for name in _files(scratch):
+        if not _same(starter / name, scratch / name):
+            (clone / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(scratch / name, clone / name)
 
 
 def _compose_half(assignment: Assignment, out: Path) -> None:
@@ -45,6 +50,10 @@ def _compose_half(assignment: Assignment, out: Path) -> None:
 def _place(name: str, globs: tuple[str, ...]) -> int:
     """The number of the first glob that fits."""
     return next((place for place, glob in enumerate(globs) if matches(name, (glob,))), len(globs))
+
+
+def _same(one: Path, other: Path) -> bool:
+    return one.is_file() and one.read_bytes() == other.read_bytes()
 
 
 def _files(folder: Path) -> list[str]:

@@ -18,7 +18,7 @@ from autograding.demo.student import StudentGit
 from autograding.demo.summary import DemoSummary, summarize
 from autograding.forge.local import LocalForge
 from autograding.forge.local.judging import ENGINE
-from autograding.forge.local.locks import processors
+from autograding.forge.local.locks import locked, processors
 from autograding.grading import load_units
 from autograding.records import Pushes, Roster
 
@@ -45,7 +45,8 @@ def run_demo(
 ) -> DemoSummary:
     """Let a whole class work in the data folder `data`, and return how everyone stands.
 
-    A second run accepts and pushes nothing again; it completes what is missing.
+    A second run accepts and pushes nothing again; it completes what is missing. Of two runs at
+    once the second waits for the first.
 
     Args:
         data: the classroom's folder, made when it is missing.
@@ -65,10 +66,11 @@ def run_demo(
         Progress(console or Console(stderr=True), len(parts)) as progress,
     ):
         progress.begin("Opening the classroom")
-        _open(forge, parts)
-        forge.recover()
-        _play_all(forge, parts, progress)
-        forge.recover()
+        with locked(forge.folder.lock("demo")):
+            _open(forge, parts)
+            forge.recover()
+            _play_all(forge, parts, progress)
+            forge.recover()
         with forge.database.reading() as session:
             casting = {(part.assignment.id, part.person.username): part.story for part in parts}
             return summarize(session, casting, monotonic() - started)

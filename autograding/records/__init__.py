@@ -8,6 +8,7 @@ from autograding.records.repositories import (
     Repositories,
     Roster,
     Units,
+    kept_report,
 )
 
 __all__ = [
@@ -19,4 +20,5 @@ __all__ = [
     "Repositories",
     "Roster",
     "Units",
+    "kept_report",
 ]

@@ -19,6 +19,7 @@ from autograding.records.models import (
     Student,
     Unit,
 )
+from autograding.records.repositories import kept_report
 from autograding.report import Report
 
 __all__ = ["Cell", "CriterionRate", "Grid", "GridRow", "Pages", "StudentPage", "UnitPage"]
@@ -76,8 +77,8 @@ class StudentPage:
 
     @property
     def report(self) -> Report | None:
-        """The shown report."""
-        return Report.from_json(self.graded.report) if self.graded and self.graded.report else None
+        """The shown report; null where there is none that this version can read."""
+        return kept_report(self.graded)
 
 
 @dataclass(frozen=True, slots=True)

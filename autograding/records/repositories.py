@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
+import msgspec
 from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.orm import Session, contains_eager, joinedload, undefer
 
@@ -23,7 +24,7 @@ from autograding.records.models import (
 )
 from autograding.report import Report
 
-__all__ = ["InvalidUsername", "Pushes", "Repositories", "Roster", "Units"]
+__all__ = ["InvalidUsername", "Pushes", "Repositories", "Roster", "Units", "kept_report"]
 
 _USERNAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 
@@ -258,6 +259,19 @@ class Pushes:
         push.problem = problem
         self._session.add(push)
         self._session.flush()
+
+
+def kept_report(push: Push | None) -> Report | None:
+    """The report that was kept with a push; None where there is none that this version can read.
+
+    `push` must have been loaded with its report.
+    """
+    if push is None or push.report is None:
+        return None
+    try:
+        return Report.from_json(push.report)
+    except msgspec.MsgspecError:
+        return None
 
 
 def _marks(push_id: int, report: Report) -> list[CriterionMark]:

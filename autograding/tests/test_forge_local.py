@@ -13,7 +13,7 @@ from autograding.records import Pages, Roster
 from autograding.records.models import PushState
 from autograding.records.pages import StudentPage
 from autograding.tests.helpers.git_student import GitStudent
-from autograding.tests.helpers.graders import BY_WORK, CRASHING
+from autograding.tests.helpers.graders import BY_WORK, CRASHING, EMPTY
 from autograding.tests.sample_reports import EARLIER, HALF_DONE, PERFECT
 
 UNIT = "unit-1-sql"
@@ -22,7 +22,7 @@ UNIT = "unit-1-sql"
 @pytest.fixture
 def forge(tmp_path: Path) -> Iterator[LocalForge]:
     """A classroom with one open unit and two students on its roster."""
-    with LocalForge(tmp_path / "data", grader=BY_WORK) as opened:
+    with LocalForge(tmp_path / "Ada's data", grader=BY_WORK) as opened:
         prepare(opened, tmp_path / "template")
         yield opened
 
@@ -168,34 +168,22 @@ class TestPush:
         assert (HALF_DONE.points, 1) == (page.pushes[0].points, page.repository.comment_edits)
         assert str(HALF_DONE.points) in page.repository.comment
 
-    def test_the_change_since_the_last_push(self, forge: LocalForge, tmp_path: Path) -> None:
-        """A second push tells what was gained; the first one stays in the history."""
-        student = student_of(forge, tmp_path)
-        for work in ("earlier", "perfect"):
-            student.commit(work)
-            shown = student.push()
-
-        assert f"+{(PERFECT.points or 0) - (EARLIER.points or 0)}" in shown
-        page = page_of(forge)
-        assert [PERFECT.points, EARLIER.points] == [push.points for push in page.pushes]
-        assert 2 == page.repository.comment_edits
-
-    def test_the_address_of_a_running_server(self, forge: LocalForge, tmp_path: Path) -> None:
-        """The printed address is the one that the server wrote down."""
+    def test_the_next_push(self, forge: LocalForge, tmp_path: Path) -> None:
+        """It tells what was gained and the address that a server wrote down, here in ASCII only."""
         forge.folder.address.write_text('{"url": "http://127.0.0.1:8765"}')
         student = student_of(forge, tmp_path)
-        student.commit("perfect")
-
-        assert f"http://127.0.0.1:8765/{UNIT}/ada-park" in student.push()
-
-    def test_a_terminal_without_unicode(self, forge: LocalForge, tmp_path: Path) -> None:
-        """Where the student's terminal knows ASCII only, so do the lines."""
-        student = student_of(forge, tmp_path)
+        student.commit("earlier")
+        student.push()
         student.commit("perfect")
 
         shown = student.run("push", "origin", "main", environment={"LANG": "C"})
 
+        assert f"+{(PERFECT.points or 0) - (EARLIER.points or 0)}" in shown
+        assert f"http://127.0.0.1:8765/{UNIT}/ada-park" in shown
         assert [] == [line for line in shown.splitlines() if not line.isascii()]
+        page = page_of(forge)
+        assert [PERFECT.points, EARLIER.points] == [push.points for push in page.pushes]
+        assert 2 == page.repository.comment_edits
 
     def test_the_branch_feedback_is_frozen(self, forge: LocalForge, tmp_path: Path) -> None:
         """It cannot be moved, not by force and not by deleting it, and the refusal says why."""
@@ -213,11 +201,13 @@ class TestPush:
     def test_a_refused_branch_does_not_cost_the_others(
         self, forge: LocalForge, tmp_path: Path
     ) -> None:
-        """Tags are refused, and main is graded all the same."""
+        """Side branches are kept, tags are refused, and main is graded all the same."""
         student = student_of(forge, tmp_path)
         student.commit("perfect")
         student.run("tag", "done")
 
+        assert "Only main is graded" in student.push("origin", "main:try-out")
+        assert () == page_of(forge).pushes
         shown = student.push("origin", "main", "--tags", check=False)
 
         assert "only branches can be pushed here, and refs/tags/done is none" in shown
@@ -228,14 +218,6 @@ class TestPush:
         student = student_of(forge, tmp_path)
 
         assert "it cannot be deleted" in student.push("origin", ":main", check=False)
-
-    def test_another_branch_is_not_graded(self, forge: LocalForge, tmp_path: Path) -> None:
-        """A side branch is kept, and the terminal says what is graded."""
-        student = student_of(forge, tmp_path)
-        student.commit("perfect")
-
-        assert "Only main is graded" in student.push("origin", "main:try-out")
-        assert () == page_of(forge).pushes
 
     def test_a_force_push_keeps_the_history(self, forge: LocalForge, tmp_path: Path) -> None:
         """The newest push counts, the one it replaced stays, and its commit is kept."""
@@ -253,25 +235,20 @@ class TestPush:
         git_text(path, "gc", "--quiet", "--prune=now")
         assert "commit" == git_text(path, "cat-file", "-t", replaced)
 
-    def test_a_back_dated_push(self, forge: LocalForge, tmp_path: Path) -> None:
-        """Neither the commit's date nor the pusher's clock says when it was received."""
-        student = student_of(forge, tmp_path)
-        past = {"GIT_AUTHOR_DATE": "2001-01-01T00:00", "GIT_COMMITTER_DATE": "2001-01-01T00:00"}
-        before = datetime.now(UTC) - timedelta(seconds=2)
-        student.run("commit", "--quiet", "--allow-empty", "-m", "Early", environment=past)
-        student.run("push", "origin", "main", environment=past)
-
-        assert before <= page_of(forge).pushes[0].received_at <= datetime.now(UTC)
-
-    def test_the_students_own_settings(self, forge: LocalForge, tmp_path: Path) -> None:
-        """A hooks folder in ~/.gitconfig does not switch grading off."""
+    def test_the_pushers_own_settings(self, forge: LocalForge, tmp_path: Path) -> None:
+        """Another hooks folder does not switch grading off, nor another clock move its time."""
         student = student_of(forge, tmp_path)
         (student.home / ".gitconfig").write_text(
             "[core]\n\thooksPath = /nonexistent\n\tlogAllRefUpdates = false\n"
         )
-        student.commit("perfect")
+        past = {"GIT_AUTHOR_DATE": "2001-01-01T00:00", "GIT_COMMITTER_DATE": "2001-01-01T00:00"}
+        before = datetime.now(UTC) - timedelta(seconds=2)
+        student.run("commit", "--quiet", "--allow-empty", "-m", "Early", environment=past)
 
-        assert f"{PERFECT.points}/{PERFECT.max_points}" in student.push()
+        shown = student.run("push", "origin", "main", environment=past)
+
+        assert f"{EARLIER.points}/{EARLIER.max_points}" in shown
+        assert before <= page_of(forge).pushes[0].received_at <= datetime.now(UTC)
 
     def test_a_fault_of_ours_costs_nothing(self, forge: LocalForge, tmp_path: Path) -> None:
         """The comment apologizes, the earlier result stands, and the next start tries again."""
@@ -297,6 +274,17 @@ class TestPush:
         assert PERFECT.points == page_of(forge).pushes[0].points
         assert "our fault" not in page_of(forge).repository.comment
 
+    def test_a_commit_without_files(self, forge: LocalForge, tmp_path: Path) -> None:
+        """Nothing to grade is told in a sentence that names no folder of ours."""
+        with LocalForge(forge.folder.root, grader=EMPTY) as strict:
+            student = student_of(strict, tmp_path)
+        student.run("rm", "-r", "--quiet", ".")
+        student.commit("")
+
+        assert "could not be graded" in student.push()
+        comment = page_of(forge).repository.comment
+        assert "Your commit holds no files. Commit your work to it." in comment
+
     def test_the_data_folder_can_be_moved(self, forge: LocalForge, tmp_path: Path) -> None:
         """Nothing in it is bound to where it lay."""
         student = student_of(forge, tmp_path)
@@ -316,7 +304,7 @@ class TestSize:
     """Pushes that are too large."""
 
     def test_a_huge_file(self, forge: LocalForge, tmp_path: Path) -> None:
-        """It is refused by its real size and name, however small git packs it."""
+        """It is refused by its real size and name, however small git packs it; 10 MB are fine."""
         student = student_of(forge, tmp_path)
         with (student.clone / "my library.db").open("wb") as file:
             file.truncate(30_000_000)
@@ -328,13 +316,9 @@ class TestSize:
         assert "rejected" in shown
         assert () == page_of(forge).pushes
 
-    def test_a_file_just_large_enough(self, forge: LocalForge, tmp_path: Path) -> None:
-        """Ten megabytes are fine."""
-        student = student_of(forge, tmp_path)
-        with (student.clone / "library.db").open("wb") as file:
+        with (student.clone / "my library.db").open("wb") as file:
             file.truncate(10_000_000)
-        student.commit("perfect")
-
+        student.run("commit", "--quiet", "--all", "--amend", "--no-edit")
         assert f"{PERFECT.points}/" in student.push()
 
 

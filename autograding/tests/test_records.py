@@ -247,6 +247,19 @@ class TestPages:
             assert page.newest.state == PushState.UNGRADABLE
             assert page.report == HALF_DONE
 
+    def test_a_report_of_another_version(self, database: Database) -> None:
+        """A report that this version cannot read is none, and the page still opens."""
+        with database.writing() as session:
+            graded = push(session, accept(session, "ada-park"))
+            Pushes(session).save_report(graded, HALF_DONE, NOW)
+            graded.report = '{"schema": "autograding/report/v0"}'
+        with database.reading() as session:
+            page = Pages(session).student("unit-1-sql", "ada-park")
+
+            assert page is not None
+            assert page.graded is not None
+            assert (None, HALF_DONE.points) == (page.report, page.graded.points)
+
     def test_criterion_rates_count_the_newest_result(self, database: Database) -> None:
         """An improved push replaces the earlier one in the unit's rates."""
         with database.writing() as session:

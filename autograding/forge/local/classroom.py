@@ -67,8 +67,11 @@ class LocalForge:
         """Let students accept a unit whose rendered template is the folder `template`."""
         with locked(self.folder.lock(f"template-{slug}")):
             place = self.folder.template(slug)
+            draft = place.with_name(f".{slug}.draft")
+            shutil.rmtree(draft, ignore_errors=True)
+            shutil.copytree(template, draft, symlinks=True)
             shutil.rmtree(place, ignore_errors=True)
-            shutil.copytree(template, place, symlinks=True)
+            draft.rename(place)
         with self.database.writing() as session:
             return Units(session).register(slug, title=title, max_points=max_points, due_at=due_at)
 

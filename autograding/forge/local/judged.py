@@ -16,12 +16,12 @@ from autograding.feedback import comment
 from autograding.forge.local.folder import DataFolder
 from autograding.forge.local.judging import Grader, judge
 from autograding.forge.local.locks import locked, processors, slot
-from autograding.records import Database, Pushes, Repositories
+from autograding.records import Database, Pushes, Repositories, kept_report
 from autograding.records.models import Push, PushState
 from autograding.report import Report
 from autograding.submission import SubmissionError
 
-__all__ = ["Judge", "stored_report"]
+__all__ = ["Judge"]
 
 _APOLOGY = """\
 **We could not grade your push `{commit}`.** That is our fault, not yours: it costs you nothing, \
@@ -61,14 +61,15 @@ class Judge:
             report = judge(self.folder, push, self.grader)
             self._save(push, report)
         except SubmissionError as error:
-            self._give_up(push, str(error), _NOTHING_TO_GRADE)
+            reason = str(error).replace(str(self.folder.work(push.id)), "Your commit")
+            self._give_up(push, reason, _NOTHING_TO_GRADE)
         except Exception:
             self._give_up(push, traceback.format_exc(), _APOLOGY)
 
     def _save(self, push: Push, report: Report) -> None:
         with self.database.writing() as session:
             pushes = Pushes(session)
-            before = stored_report(pushes.previous_graded(push))
+            before = kept_report(pushes.previous_graded(push))
             pushes.save_report(push, report, datetime.now(UTC))
             _comment(session, push, comment(report, before))
 
@@ -77,7 +78,7 @@ class Judge:
         notice = words.format(commit=push.commit[:7], reason=problem)
         with self.database.writing() as session:
             pushes = Pushes(session)
-            before = stored_report(pushes.previous_graded(push))
+            before = kept_report(pushes.previous_graded(push))
             pushes.save_problem(push, problem, datetime.now(UTC))
             _comment(session, push, f"{notice}\n{comment(before)}" if before else notice)
 
@@ -91,11 +92,6 @@ class Judge:
 
     def _tell_waiting(self) -> None:
         self.say("Every grader is busy; yours is next ...")
-
-
-def stored_report(push: Push | None) -> Report | None:
-    """The report that was kept with a push."""
-    return Report.from_json(push.report) if push and push.report else None
 
 
 def _comment(session: Session, push: Push, text: str) -> None:

@@ -19,11 +19,11 @@ from autograding.feedback import push_summary
 from autograding.forge.local.address import page_address
 from autograding.forge.local.folder import DataFolder
 from autograding.forge.local.hooks import TERMINAL_LOCALE
-from autograding.forge.local.judged import Judge, stored_report
+from autograding.forge.local.judged import Judge
 from autograding.forge.local.judging import find_grader
 from autograding.forge.local.received import record_received
 from autograding.forge.local.recovery import grade_in_background
-from autograding.records import Database, Pushes, Repositories
+from autograding.records import Database, Pushes, Repositories, kept_report
 from autograding.records.models import Push
 
 __all__ = ["main"]
@@ -87,11 +87,11 @@ def _print_result(judge: Judge, push_id: int, *, unicode: bool) -> None:
         push = pushes.get(push_id)
         if push is None:
             return
-        before = stored_report(pushes.previous_graded(push))
-    report, student = stored_report(push), push.repository.student.username
+        before = kept_report(pushes.previous_graded(push))
+    report, student = kept_report(push), push.repository.student.username
     url = page_address(judge.folder, push.repository.unit.slug, student)
     if report is None:
-        _say(f"We could not grade {push.commit[:7]}; your earlier result stands.")
+        _say(f"{push.commit[:7]} could not be graded; your earlier result stands.")
         _say(f"Feedback: {url}")
     else:
         _say(push_summary(report, before, url=url, student=student, unicode=unicode))

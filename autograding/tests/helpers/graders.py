@@ -7,15 +7,18 @@ import msgspec
 
 from autograding.forge.local.judging import Submission
 from autograding.report import Report
+from autograding.submission import SubmissionError
 from autograding.tests.sample_reports import EARLIER, HALF_DONE, PERFECT, UNGRADABLE
 
 __all__ = [
     "BY_WORK",
     "CRASHING",
+    "EMPTY",
     "SMALL_UNIT",
     "WAITING",
     "by_work",
     "crashing",
+    "empty",
     "small_unit",
     "waiting",
 ]
@@ -56,6 +59,11 @@ def crashing(submission: Submission) -> Report:
     raise OSError(message)
 
 
+def empty(submission: Submission) -> Report:
+    """What the engine says of a commit that holds nothing."""
+    raise SubmissionError(f"{submission.folder} holds no files.", "Commit your work to it.")
+
+
 def small_unit(submission: Submission) -> Report:
     """The engine, with a unit that lies in `units` beside the data folder."""
     from autograding.assignment import load_assignment  # noqa: PLC0415 (as the engine's own)
@@ -76,4 +84,5 @@ def small_unit(submission: Submission) -> Report:
 BY_WORK = f"{__name__}:by_work"
 WAITING = f"{__name__}:waiting"
 CRASHING = f"{__name__}:crashing"
+EMPTY = f"{__name__}:empty"
 SMALL_UNIT = f"{__name__}:small_unit"
