@@ -22,7 +22,7 @@ __all__ = ["build"]
 )
 @told_in_words(TemplateError)
 def build(units: tuple[str, ...], out: Path) -> None:
-    r"""Render the template repository of each of UNITS (all by default) into a folder.
+    """Render the template repository of each of UNITS (all by default) into a folder.
 
     A template holds the starter, the visible checks, the rubric and the shared files; never a
     solution, a hidden check or the corpus. Building twice gives the same bytes.

@@ -21,7 +21,7 @@ __all__ = ["check"]
 @click.option("--seed", type=click.IntRange(0), help="Grade everything with this one seed.")
 @told_in_words()
 def check(units: tuple[str, ...], json_file: str | None, seed: int | None) -> None:
-    r"""Prove the grading of UNITS (all of them by default).
+    """Prove the grading of UNITS (all of them by default).
 
     The starter must earn its baseline, each reference and each wheat 100 points, each chaff exactly
     what it states; and each check must be lost by at least one chaff.

@@ -30,7 +30,7 @@ __all__ = ["demo"]
 )
 @told_in_words(DataFolderError, DemoError)
 def demo(data: Path, once: bool, json_file: str | None, port: int) -> None:
-    r"""Let a fictional class accept every unit, push, and be graded; then serve the dashboard.
+    """Let a fictional class accept every unit, push, and be graded; then serve the dashboard.
 
     Everything is real: bare repositories, `git push`, sandboxed grading, the feedback comment. No
     network, no account. A second run reuses the data folder and loses nothing.

@@ -40,7 +40,7 @@ def grade(
     seed: int | None,
     before_due: bool,
 ) -> None:
-    r"""Grade the submission in PATH (the current folder by default) and print its feedback.
+    """Grade the submission in PATH (the current folder by default) and print its feedback.
 
     \b
     classroom grade .                               your own repository

@@ -37,7 +37,7 @@ class _LazyGroup(click.Group):
 @click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="classroom")
 def main() -> None:
-    r"""Auto-graded databases assignments, from git.
+    """Auto-graded databases assignments, from git.
 
     \b
     A student:     classroom grade .             the same report as after a push

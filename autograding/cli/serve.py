@@ -31,7 +31,7 @@ __all__ = ["serve"]
 )
 @told_in_words(DataFolderError)
 def serve(data: Path, host: str, port: int, roster: Path | None) -> None:
-    r"""Serve a classroom from this machine until Ctrl-C.
+    """Serve a classroom from this machine until Ctrl-C.
 
     Every unit of the course is opened for the students on the roster, and its accept link printed.
     Pushes that a killed grader left behind are graded first of all.
