@@ -83,6 +83,7 @@ def _python_folders() -> Iterator[str]:
         if prefix not in {"/usr", "/usr/local"}:
             yield from _folders(*map(str, reversed(Path(prefix).parents[:-1])))
             yield from ("--ro-bind", prefix, prefix)
+    yield from _folders("/opt", _SITE)
     for folder, place in zip(site_packages(), site_packages_inside(), strict=True):
         yield from ("--ro-bind", folder, place)
         if (Path(folder) / "autograding").is_dir():

@@ -3,10 +3,9 @@
 import contextlib
 import os
 import shutil
-import stat
 import subprocess
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +24,8 @@ from autograding.sandbox.tiers import Tier
 __all__ = ["Stage"]
 
 _END_SECONDS = 3.0
+# In a student's own clone; no code of theirs needs it, and it may be large.
+_NOT_COPIED = (".git", ".venv", "venv", "node_modules", "__pycache__")
 _HEADROOM = 50  # what the rest of the user's programs may start meanwhile
 _COUNTED_BY_NAMESPACE = (5, 14)  # Linux from which a user namespace counts its processes itself
 
@@ -138,20 +139,31 @@ class Stage:
 
     def _readable_copy(self, folder: Path) -> Path:
         """Return the submission itself if any user may read it all, or else a copy that is."""
-        if self._is_bubblewrap and all(_is_readable(path) for path in (folder, *folder.rglob("*"))):
+        if self._is_bubblewrap and all(_is_readable(path) for path in _walk(folder)):
             return folder
         copy = self._folder() / "submission"
-        shutil.copytree(folder, copy, symlinks=True, copy_function=shutil.copyfile)
-        for path in (copy, *copy.rglob("*")):
-            if not path.is_symlink():
-                path.chmod(0o755 if path.is_dir() else 0o644)
+        hidden = shutil.ignore_patterns(*_NOT_COPIED)
+        shutil.copytree(folder, copy, symlinks=True, copy_function=shutil.copyfile, ignore=hidden)
+        for path in _walk(copy):
+            path.chmod(0o755 if path.is_dir() else 0o644)
         return copy
 
 
+def _walk(folder: Path) -> Iterator[Path]:
+    """Yield a folder and all in it but links and what is not copied."""
+    yield folder
+    for path in folder.iterdir():
+        if path.name in _NOT_COPIED or path.is_symlink():
+            continue
+        if path.is_dir():
+            yield from _walk(path)
+        else:
+            yield path
+
+
 def _is_readable(path: Path) -> bool:
-    mode = path.lstat().st_mode
-    needed = 0o005 if stat.S_ISDIR(mode) else 0o004
-    return stat.S_ISLNK(mode) or mode & needed == needed
+    needed = 0o005 if path.is_dir() else 0o004
+    return path.stat().st_mode & needed == needed
 
 
 def _kernel() -> tuple[int, int]:

@@ -6,13 +6,15 @@ raises in `StudentCodeRaised`; an exception that arrives bare is a fault of ours
 
 import functools
 import importlib
+import os
 import sqlite3
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from . import snapshot
+from . import snapshot, wsgi
 from .failures import StudentCodeRaised
 from .sql import run, run_script
 from .sqlite_guard import CODE, GuardedDatabase
@@ -31,11 +33,14 @@ class Operations:
         self.work = work
         self.deadline = 0.0
         self.databases: dict[str, GuardedDatabase] = {}
-        self.apps: dict[str, Callable[..., Any]] = {}
+        self.apps: dict[str, wsgi.Application] = {}
 
     def handshake(self, file: str) -> dict[str, Any]:
-        """Prove that a library can be imported, the submission read and the scratch written."""
+        """Prove that libraries can be imported, the submission read and the scratch written."""
         importlib.import_module("colorsys")
+        for folder in sys.path:
+            if not folder.endswith(".zip"):  # the standard library's, which rarely exists
+                os.scandir(folder).close()
         size = len((Path(self.submission) / file).read_bytes()) if file else 0
         probe = Path(self.work) / "probe"
         probe.write_bytes(b"probe")
@@ -60,8 +65,6 @@ class Operations:
         self, app: str, method: str, path: str, headers: list[list[str]], body: str
     ) -> dict[str, Any]:
         """Send one request through the student's WSGI application, which is made once a worker."""
-        from . import wsgi  # noqa: PLC0415 - its imports cost as much as a worker, and few need it
-
         with self.student_code():
             if app not in self.apps:
                 self.apps[app] = wsgi.application(find(app))

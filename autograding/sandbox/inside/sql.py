@@ -81,7 +81,8 @@ def run(
     """Run statements, then make them durable, or undo them all if asked to.
 
     Returns:
-        one {"columns", "rows", "rowcount", "error"} for each statement that was run.
+        one {"columns", "rows", "rowcount", "error"} for each statement, or for those up to the
+        first error if that stops the run.
     """
     connection = database.connection
     decode, connection.text_factory = connection.text_factory, _decode
@@ -102,13 +103,18 @@ def _each(
     stop_on_error: bool,
     rollback: bool,
 ) -> Iterator[dict[str, Any]]:
+    over = False
     for statement in statements:
+        if over:
+            yield _nothing([], "Timeout", "was not run: the time was over")
+            continue
         mode = READ if statement["guard"] == READ else ROLLED_BACK if rollback else WRITE
         database.arm(mode, deadline)
         result = _one(database, statement)
         yield result
-        if result["error"] and (stop_on_error or database.interrupted):
+        if result["error"] and stop_on_error:
             return
+        over = database.interrupted
 
 
 def _one(database: GuardedDatabase, statement: dict[str, Any]) -> dict[str, Any]:
@@ -118,19 +124,23 @@ def _one(database: GuardedDatabase, statement: dict[str, Any]) -> dict[str, Any]
         cursor.execute(statement["sql"], statement["parameters"])
         rows = cursor.fetchmany(MAX_ROWS + 1)
     except _FAILURES as failure:
-        return {"columns": [], "rows": [], "rowcount": -1, "error": told(failure, database)}
+        return _nothing([], **told(failure, database))
     finally:
         cursor.close()
     columns = [column[0] for column in cursor.description or ()]
     if len(rows) > MAX_ROWS:
-        error = {"kind": "TooManyRows", "message": f"more than {MAX_ROWS:,} rows"}
-        return {"columns": columns, "rows": [], "rowcount": -1, "error": error}
+        return _nothing(columns, "TooManyRows", f"more than {MAX_ROWS:,} rows")
     return {
         "columns": columns,
         "rows": [row_to_wire(row) for row in rows],
         "rowcount": cursor.rowcount,
         "error": None,
     }
+
+
+def _nothing(columns: list[str], kind: str, message: str) -> dict[str, Any]:
+    error = {"kind": kind, "message": message}
+    return {"columns": columns, "rows": [], "rowcount": -1, "error": error}
 
 
 def told(failure: Exception, database: GuardedDatabase) -> dict[str, str]:
