@@ -24,7 +24,7 @@ def main(arguments: list[str]) -> int:
     if hook == "update":
         refusal = branch_refusal(rest[0], rest[2])
     else:
-        refusal = size_refusal([line.split()[1] for line in sys.stdin])
+        refusal = size_refusal([line.split()[1].decode() for line in sys.stdin.buffer])
     if refusal:
         sys.stderr.write(f"\nRefused: {refusal}\n\n")
         return 1

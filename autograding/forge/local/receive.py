@@ -42,12 +42,12 @@ def main(arguments: list[str]) -> int:
     folder = DataFolder.at(Path(data))
     try:
         with Database.open(folder.root) as database:
-            judge = Judge(database, folder, find_grader(grader), _say)
             if pushes:
-                for number in pushes:
-                    judge.settle(int(number))
+                _settle(Judge(database, folder, find_grader(grader)), pushes)
             else:
-                _receive(judge, sys.stdin.read(), unicode=unicode)
+                judge = Judge(database, folder, find_grader(grader), _say)
+                updates = sys.stdin.buffer.read().decode(errors="backslashreplace")
+                _receive(judge, updates, unicode=unicode)
                 grade_in_background(database, folder, grader)
     except Exception as error:
         _say("Your push has arrived, but we could not grade it now. Nothing is lost:")
@@ -55,6 +55,12 @@ def main(arguments: list[str]) -> int:
             f"it will be graded when the classroom starts again. ({type(error).__name__}: {error})"
         )
     return 0
+
+
+def _settle(judge: Judge, pushes: list[str]) -> None:
+    """Grade recorded pushes without a word."""
+    for number in pushes:
+        judge.settle(int(number))
 
 
 def _receive(judge: Judge, updates: str, *, unicode: bool) -> None:

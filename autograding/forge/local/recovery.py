@@ -5,8 +5,8 @@ A submission that brings its grader down (out of memory, say) then cannot take t
 
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 
 from autograding.forge.local.folder import DataFolder
 from autograding.forge.local.locks import is_held, processors
@@ -14,6 +14,8 @@ from autograding.forge.local.received import record_all
 from autograding.records import Database, Pushes
 
 __all__ = ["grade_in_background", "recover"]
+
+_POLL_SECONDS = 0.05
 
 
 def recover(database: Database, folder: DataFolder, grader: str) -> int:
@@ -26,9 +28,14 @@ def recover(database: Database, folder: DataFolder, grader: str) -> int:
     with database.writing() as session:
         Pushes(session).reopen_failures()
     waiting = _waiting(database)
-    with ThreadPoolExecutor(processors()) as pool:
-        for push_id in waiting:
-            pool.submit(subprocess.run, _command(folder, grader, [push_id]), check=False)
+    # Processes and no pool of threads: whoever ends the server does not wait for graders.
+    running: list[subprocess.Popen[bytes]] = []
+    for push_id in waiting:
+        while sum(process.poll() is None for process in running) >= processors():
+            time.sleep(_POLL_SECONDS)
+        running.append(subprocess.Popen(_command(folder, grader, [push_id])))
+    for process in running:
+        process.wait()
     return len(waiting)
 
 
