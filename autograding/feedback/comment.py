@@ -187,7 +187,7 @@ def _logs(checks: tuple[CheckReport, ...]) -> list[dict[str, Markdown]]:
 
 
 def _printed_in(checks: list[CheckReport]) -> Markdown:
-    titles = ", ".join(f"“{inline(check.title, 160)}”" for check in checks)
+    titles = ", ".join(f"“{inline(words.name(check), 160)}”" for check in checks)
     kept = " (only the beginning and the end were kept)" if checks[0].truncated else ""
     return Markdown(f"In {titles}{kept}:")
 
@@ -222,6 +222,7 @@ def _templates() -> Environment:
         "gain": words.gain,
         "held_up": words.held_up,
         "inline": inline,
+        "name": words.name,
         "judgment": words.judgment,
         "summary": harmless.summary,
     }

@@ -31,7 +31,7 @@ def score(row: Row) -> Markdown:
 def headline(check: CheckReport) -> Markdown:
     """A check's sign, name and points."""
     earned = f"{check.points}/{check.max_points}"
-    return Markdown(f"{state_of(check).value} {inline(check.title, 160)} · {earned}")
+    return Markdown(f"{state_of(check).value} {inline(words.name(check), 160)} · {earned}")
 
 
 def told(check: CheckReport, base_url: str) -> Markdown:

@@ -156,7 +156,7 @@ def _later_steps(steps: Sequence[Step], say: _Say) -> Iterator[RenderableType]:
 def _headline(check: CheckReport, say: _Say) -> Text:
     sign, style = _STATES[state_of(check)]
     earned = f" {check.points}/{check.max_points}"
-    return Text.assemble(say(f"{sign} ", style), say(" ".join(check.title.split())), say(earned))
+    return Text.assemble(say(f"{sign} ", style), say(words.name(check)), say(earned))
 
 
 def _briefly(check: CheckReport, say: _Say) -> Text:

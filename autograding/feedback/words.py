@@ -14,6 +14,7 @@ __all__ = [
     "held_up",
     "judgment",
     "measured",
+    "name",
     "place",
     "points",
     "section",
@@ -48,6 +49,11 @@ def unit_name(report: Report) -> str:
 def short_commit(report: Report) -> str:
     """The first seven digits of the commit, "" for a folder outside git."""
     return (report.submission.commit or "")[:7]
+
+
+def name(check: CheckReport) -> str:
+    """A check's title, a sentence on its own, as a part of a line."""
+    return " ".join(check.title.split()).removesuffix(".")
 
 
 def place(location: Location) -> str:
@@ -115,7 +121,7 @@ def measured(row: Row) -> str:
 def why_not_run(check: CheckReport, mistakes: Sequence[CheckReport]) -> str:
     """Why a check did not run; `mistakes` are the failing checks that keep it from running."""
     if check.outcome is Outcome.BLOCKED:
-        names = " and ".join(f"“{mistake.title}”" for mistake in mistakes)
+        names = " and ".join(f"“{name(mistake)}”" for mistake in mistakes)
         return f"waiting for {names}" if names else "waiting for another check"
     return _LATER if check.visibility == "after_due" else "left out this time"
 

@@ -48,6 +48,11 @@ def test_an_anchor_reads_as_its_section(chapter: str, expected: str) -> None:
     assert expected == words.section(chapter)
 
 
+def test_a_name_is_a_title_without_its_full_stop() -> None:
+    """A docstring's sentence becomes part of a longer line."""
+    assert "Sums are right" == words.name(make_check("add_books", title="Sums are\n  right."))
+
+
 def test_a_place_is_what_editors_open() -> None:
     """File and line; a file alone where no line is known."""
     assert "library/search.py:31" == words.place(Location(file="library/search.py", line=31))
