@@ -38,6 +38,8 @@ def test_diagram_relationships(student: Student) -> None:
     We read the lines of the Mermaid diagram and compare them with your foreign keys. A table that
     is not drawn at all costs its own point.
     """
+    if not parse(student.text(_FILE)).relationships:
+        raise Failure("We looked for lines in the diagram, and there are none.", file=_FILE)
     found = _found(student)
     undrawn = {name for each in found if each.kind in _ENTITIES for name in each.subject}
     _refuse(

@@ -13,7 +13,7 @@ from autograding.checks.student import Student
 
 
 @check(
-    after=("add_books", "add_loans"),
+    after=("add_books",),
     hints=(
         "Who reads this value first: SQLite's parser, or only its comparison?",
         "Look at how the value gets into the statement, in library/search.py.",

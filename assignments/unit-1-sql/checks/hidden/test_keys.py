@@ -4,12 +4,12 @@ from support.many import expect_all_authors
 from support.shelf import SCHEMA, STATEMENTS, Shelf
 
 from autograding.checks import Failure, check
-from autograding.checks.sql.structure import nullable_primary_keys
+from autograding.checks.sql.structure import nullable_primary_keys, tables_without_primary_key
 from autograding.checks.student import Student
 
 
 @check(
-    after=("tables_have_primary_keys",),
+    after=("schema_loads",),
     hints=(
         "Which kinds of primary key does SQLite let be NULL?",
         "Look at the key of the table named above: add NOT NULL to its columns.",
@@ -22,7 +22,10 @@ def test_primary_keys_refuse_null(student: Student) -> None:
     We ask SQLite for each key. It accepts NULL in a key of text unless the column is NOT NULL.
     """
     shelf = Shelf(student)
-    for remark in nullable_primary_keys(shelf.schema()):
+    schema = shelf.schema()
+    if len(tables_without_primary_key(schema)) == len(schema.tables):
+        raise Failure("We looked for primary keys, and no table has one.", file=SCHEMA)
+    for remark in nullable_primary_keys(schema):
         raise Failure(remark.message, file=SCHEMA, line=shelf.table_line(remark.table))
 
 

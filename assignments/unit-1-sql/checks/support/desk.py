@@ -1,6 +1,5 @@
 """The desk where books are lent: a library with copies in every state, and what a visit leaves."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -11,7 +10,7 @@ from autograding.checks.sql.tokens import locate
 from autograding.checks.student import Student
 from autograding.sandbox import StudentError
 from support.evidence import Maker
-from support.facts import Book, Fact, Loan, Member
+from support.facts import Book, Copy, Fact, Loan, Member
 from support.probes import changed, quoted
 from support.python_calls import ask_function, raised_by
 from support.shelf import Shelf
@@ -27,8 +26,10 @@ class Desk:
     """A database with members, and books that can be lent or not.
 
     Attributes:
-        one: a book with one free copy; its other copy is out.
-        several: a book with two free copies, one of which was lent before.
+        plain: two books with one copy each that nobody has lent yet. ISBNs, barcodes and the order
+            of storing all say the opposite of the order in which they stand here.
+        mixed: a book with one free copy, stored between two that are out.
+        back: a book whose only copy was lent and came back.
         out: a book whose only copy is out.
         bare: a book without copies.
         today: a day that occurs nowhere else, after all loans.
@@ -39,83 +40,91 @@ class Desk:
         self.shelf = Shelf(student, name)
         make = Maker(student.random)
         self.member, other, self.stranger = make.member(), make.member(), make.email()
-        self.one, self.several, self.out, self.bare = (make.book() for _ in range(4))
-        owners = (self.one, self.one, self.several, self.several, self.out)
-        self.copies = [make.copy(book) for book in owners]
-        things = (self.one, self.several, self.out, self.bare, self.member, other, *self.copies)
+        small, large, self.mixed, self.back, self.out, self.bare = make.books(6)
+        self.plain = (large, small)
+        owners = (small, large, self.mixed, self.mixed, self.mixed, self.back, self.out)
+        self.copies = make.copies(owners)
+        books = (small, large, self.mixed, self.back, self.out, self.bare)
+        things = (*books, self.member, other, *self.copies)
         self.shelf.store(things)
         self.loans = self._lend(make, other)
         self.facts: list[Fact] = [*things, *self.loans]
         self.today = make.day("2025-01-01")
 
     def _lend(self, make: Maker, other: Member) -> list[Loan]:
-        """One loan that is over, unless the student's return_copy closes nothing; two open ones."""
-        back = make.loan(self.copies[2], other, returned=True)
-        if not self.shelf.lend_and_return(back):
-            back = replace(back, returned_on=None)
-        loans = [make.loan(self.copies[0], other), make.loan(self.copies[4], self.member)]
-        self.shelf.store(loans)
-        return [back, *loans]
+        """One loan that is over, unless the student's return_copy closes nothing; three open."""
+        over = make.loan(self.copies[5], other, returned=True)
+        self.came_back = self.shelf.lend_and_return(over)
+        still_open = [make.loan(self.copies[place], other) for place in (2, 4, 6)]
+        self.shelf.store(still_open)
+        return [over if self.came_back else replace(over, returned_on=None), *still_open]
 
-    def free(self, book: Book) -> set[str]:
-        """Barcodes of the copies that can be lent now."""
+    def can_lend_again(self) -> bool:
+        """Whether the database takes a second loan of the copy that came back.
+
+        Another check asks why not. Here it only means that check_out cannot lend it either.
+        """
+        loan = Loan(self.copies[5].barcode, self.member.email, self.today, self.due)
+        return self.came_back and self.shelf.would_take(loan)
+
+    def free_copy(self, book: Book) -> Copy:
+        """The one copy of a book that can be lent now."""
         lent = {loan.barcode for loan in self.loans if loan.is_open}
-        return {copy.barcode for copy in self.copies if copy.isbn == book.isbn} - lent
+        return next(c for c in self.copies if c.isbn == book.isbn and c.barcode not in lent)
 
-    def check_out(self, *books: Book) -> Any:
-        """Call the student's check_out for the member.
+    def check_out(self, *books: Book) -> None:
+        """Call the student's check_out for the member, and expect the right barcodes.
 
         Raises:
-            Failure: it raised.
+            Failure: it raised, or returned something else.
             WorkerFailure: it ran too long or ended the program.
         """
         isbns = [book.isbn for book in books]
         target = (self.student, _CHECK_OUT, self.shelf)
-        return ask_function(*target, isbns, self.member.email, self.today)
-
-    def failed_check_out(self, *books: Book, email: str = "") -> StudentError:
-        """Call the student's check_out for a visit that cannot succeed, and return what it raised.
-
-        Raises:
-            Failure: it raised nothing.
-        """
-        isbns = [book.isbn for book in books]
-        arguments = (isbns, email or self.member.email, self.today)
-        error, answer = raised_by(self.student, _CHECK_OUT, self.shelf, *arguments)
-        if error is None:
+        answer = ask_function(*target, isbns, self.member.email, self.today)
+        expected = [self.free_copy(book).barcode for book in books]
+        if answer != expected:
             raise self.failure(
-                "We checked out books of which one could not be lent.",
-                expected="An exception.",
-                actual=f"It returned {answer!r}, as if all had gone well.",
+                f"We checked out books with these ISBNs: {', '.join(isbns)}.",
+                expected=f"The barcodes of their only free copies, in this order: {expected}.",
+                actual=f"It returned {answer!r}.",
             )
-        return error
 
-    def expect_barcodes(self, answer: object, *books: Book) -> list[str]:
-        """Expect one free copy of each book, in the order asked.
+    def try_check_out(self, *books: Book, email: str = "") -> tuple[StudentError | None, Any]:
+        """Call the student's check_out for a visit that cannot succeed.
+
+        Returns:
+            what it raised, or None and what it returned.
+        """
+        arguments = ([book.isbn for book in books], email or self.member.email, self.today)
+        return raised_by(self.student, _CHECK_OUT, self.shelf, *arguments)
+
+    def expect_raised(self, name: str, visit: str, *books: Book, email: str = "") -> None:
+        """Expect an exception of a certain class; of any class if `name` is "an exception".
 
         Raises:
-            Failure: the answer is something else.
+            Failure: it is of another one, or there is none.
         """
-        fits = (
-            isinstance(answer, list)
-            and len(answer) == len(books)
-            and all(code in self.free(book) for code, book in zip(answer, books, strict=True))
-        )
-        if isinstance(answer, list) and fits:
-            return answer
+        error, answer = self.try_check_out(*books, email=email)
+        if error and name in (error.type_name, "an exception"):
+            return
+        told = f"raised {error.type_name}: {error.text}" if error else f"returned {answer!r}"
         raise self.failure(
-            f"We checked out {len(books)} books that have free copies.",
-            expected="A list of the barcodes of free copies, one of each book in the order asked.",
-            actual=f"It returned {answer!r}.",
+            f"We checked out {visit}.", expected=f"It raises {name}.", actual=f"It {told}."
         )
 
     def seen(self) -> Schema:
         """The database as another connection sees it, one that student code never touched."""
         return Schema.from_snapshot(self.student.fresh().database(self.name).snapshot())
 
-    def as_it_should_be(self, barcodes: Sequence[str]) -> Schema:
+    def commit(self) -> None:
+        """Commit what check_out may have left pending, where another check asks for that."""
+        self.shelf.database.run("SELECT 1")
+
+    def as_it_should_be(self, *books: Book) -> Schema:
         """A database of the same content in which add_loan stored the visit's loans."""
         twin = Shelf(self.student.fresh(), f"{self.name}-twin")
+        barcodes = (self.free_copy(book).barcode for book in books)
         loans = (Loan(code, self.member.email, self.today, self.due) for code in barcodes)
         twin.store([*self.facts, *loans])
         return twin.schema()
@@ -152,18 +161,18 @@ class Desk:
                 actual=f"{change.text[0].upper()}{change.text[1:]}.",
             )
 
-    def expect_one_loan_more(self, before: Schema) -> None:
-        """Expect that a visit after one that failed lent its own book and nothing else.
+    def expect_one_loan_more(self, before: Schema, visit: str) -> None:
+        """Expect that another connection sees one loan more than before.
 
         Raises:
-            Failure: what the failed visit left behind came along, or nothing was lent.
+            Failure: it sees none, or others as well.
         """
         changes = changed(before, self.seen())
         table = self._table_of_loans(before)
         if [change.rows for change in changes if change.table == table] != [1]:
-            found = ", ".join(change.text for change in changes) or "nothing"
+            found = ", ".join(change.text for change in changes) or "nothing has changed"
             raise self.failure(
-                "After a visit that failed, we checked out one book on the same connection.",
+                visit,
                 expected="One loan more.",
                 actual=f"Seen through another connection: {found}.",
             )

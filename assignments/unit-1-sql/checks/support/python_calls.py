@@ -7,7 +7,7 @@ from autograding.checks.student import Student
 from autograding.sandbox import StudentError
 from support.shelf import Shelf
 
-__all__ = ["ask_function", "called", "expect_raised", "raised_by", "told"]
+__all__ = ["ask_function", "called", "raised_by", "told"]
 
 
 def ask_function(student: Student, target: str, shelf: Shelf, *arguments: object) -> Any:
@@ -31,22 +31,6 @@ def raised_by(
         return None, student.call(target, shelf.database.handle, *arguments)
     except StudentError as error:
         return error, None
-
-
-def expect_raised(error: StudentError, name: str, visit: str) -> None:
-    """Expect an exception of a certain class.
-
-    Raises:
-        Failure: it is of another one.
-    """
-    if error.type_name != name:
-        raise Failure(
-            f"We checked out {visit}.",
-            expected=f"It raises {name}.",
-            actual=f"It raised {error.type_name}: {error.text}",
-            file=error.file,
-            line=error.line,
-        )
 
 
 def told(target: str, arguments: tuple[object, ...], error: StudentError) -> Failure:

@@ -53,8 +53,6 @@ class Shelf:
                 line=found.line if found else 0,
                 hint=f"Below which line `-- name: {name}(...)` does its SQL stand?",
             )
-        for problem in self._parsed.problems_of(name):
-            raise Failure(problem.message, file=STATEMENTS, line=problem.line)
         return found
 
     def line(self, name: str) -> int:
@@ -117,6 +115,11 @@ class Shelf:
     def takes(self, fact: Fact) -> bool:
         """Store a fact; False if the database refuses it."""
         return not any(self.run(name, **values).error for name, values in calls(fact))
+
+    def would_take(self, fact: Fact) -> bool:
+        """Whether the database accepts a fact; it is not kept."""
+        results = self._together(self._bound(calls(fact)), rollback=True)
+        return not any(result.error for result in results)
 
     def lend_and_return(self, loan: Loan) -> bool:
         """Store a loan and bring the copy back; False if return_copy closes nothing at all.
@@ -183,15 +186,15 @@ class Shelf:
             actual=f"SQLite refused them: {said}.",
             file=STATEMENTS,
             line=self.line(name),
-            hint=self._cause(said),
+            hint=self._cause(name, said),
         )
 
-    def _cause(self, said: str) -> str:
-        """Why a statement fails that is right in itself: SQLite checks references on use only."""
+    def _cause(self, name: str, said: str) -> str:
+        """What is odd in the file or, as SQLite checks references on use only, in the schema."""
         if "no such table: main." in said or "foreign key mismatch" in said:
             for remark in missing_parents(self.schema()):
                 return remark.message
-        return ""
+        return " ".join(problem.message for problem in self._parsed.problems_of(name))
 
 
 def shown(values: Mapping[str, Any]) -> str:
