@@ -22,7 +22,7 @@ from autograding.records.models import (
     Student,
     Unit,
 )
-from autograding.report import Report
+from autograding.report import Outcome, Report
 
 __all__ = ["InvalidUsername", "Pushes", "Repositories", "Roster", "Units", "kept_report"]
 
@@ -245,7 +245,7 @@ class Pushes:
         push.state = PushState.GRADED if report.gradable else PushState.UNGRADABLE
         push.points = report.points if report.gradable else None
         push.graded_at = graded_at
-        push.problem = ""
+        push.problem = _what_broke(report)
         push.report = report.to_json().decode()
         self._session.add(push)
         self._session.execute(delete(CriterionMark).where(CriterionMark.push_id == push.id))
@@ -272,6 +272,15 @@ def kept_report(push: Push | None) -> Report | None:
         return Report.from_json(push.report)
     except msgspec.MsgspecError:
         return None
+
+
+def _what_broke(report: Report) -> str:
+    """For the instructor: the checks that broke for a fault of ours, with their logs."""
+    return "\n\n".join(
+        f"{check.id}: {check.message}\n{check.log}".strip()
+        for check in report.checks
+        if check.outcome is Outcome.INFRASTRUCTURE
+    )
 
 
 def _marks(push_id: int, report: Report) -> list[CriterionMark]:

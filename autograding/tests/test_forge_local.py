@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from autograding.forge.local import LocalForge, NotOnRoster, UnitNotOpen
+from autograding.forge.local.address import DEFAULT_URL, page_address
+from autograding.forge.local.folder import DataFolder
 from autograding.forge.local.git import GitError, git_text
 from autograding.records import Pages, Roster
 from autograding.records.models import PushState
@@ -211,6 +213,8 @@ class TestPush:
         shown = student.push("origin", "main", "--tags", check=False)
 
         assert "only branches can be pushed here, and refs/tags/done is none" in shown
+        ours = student.push("origin", "main:refs/pushes/1", check=False)
+        assert "hidden ref" in ours
         assert PERFECT.points == page_of(forge).pushes[0].points
 
     def test_main_cannot_be_deleted(self, forge: LocalForge, tmp_path: Path) -> None:
@@ -298,6 +302,16 @@ class TestPush:
         assert f"{PERFECT.points}/{PERFECT.max_points}" in student.push()
         with LocalForge(moved) as opened:
             assert PERFECT.points == page_of(opened).pushes[0].points
+
+
+@pytest.mark.parametrize("text", ["", "[]", '{"url": 7}', "\0", None])
+def test_an_unreadable_address(tmp_path: Path, text: str | None) -> None:
+    """Whatever `server.json` holds, the usual address is printed."""
+    folder = DataFolder.at(tmp_path)
+    if text is not None:
+        folder.address.write_text(text)
+
+    assert page_address(folder, UNIT, "ada-park") == f"{DEFAULT_URL}/{UNIT}/ada-park"
 
 
 class TestSize:

@@ -244,7 +244,8 @@ class TestPages:
 
             assert page is not None
             assert page.newest is not None
-            assert page.newest.state == PushState.UNGRADABLE
+            assert PushState.UNGRADABLE == page.newest.state
+            assert page.newest.problem
             assert page.report == HALF_DONE
 
     def test_a_report_of_another_version(self, database: Database) -> None:
