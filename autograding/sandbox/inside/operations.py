@@ -38,9 +38,9 @@ class Operations:
     def handshake(self, file: str) -> dict[str, Any]:
         """Prove that libraries can be imported, the submission read and the scratch written."""
         importlib.import_module("colorsys")
-        for folder in sys.path:
-            if not folder.endswith(".zip"):  # the standard library's, which rarely exists
-                os.scandir(folder).close()
+        for entry in sys.path:
+            if Path(entry).stat() and not entry.endswith(".zip"):
+                os.scandir(entry).close()
         size = len((Path(self.submission) / file).read_bytes()) if file else 0
         probe = Path(self.work) / "probe"
         probe.write_bytes(b"probe")

@@ -101,7 +101,7 @@ class _Server:
     def configure(self, settings: Settings) -> None:
         """Import what is trusted, so that each worker starts with it."""
         self.settings = settings
-        sys.path += settings.site_packages
+        sys.path[:] = filter(os.path.exists, [*sys.path, *settings.site_packages])
         sys.dont_write_bytecode = True
         site.setquit()  # `exit()` is there for students although `site` itself is not run
         if not settings.own_namespace:

@@ -92,7 +92,8 @@ class GuardedDatabase:
     """
 
     def __init__(self, path: str, *, foreign_keys: bool) -> None:
-        self.connection = sqlite3.connect(path, timeout=_BUSY_SECONDS)
+        # No cache: a statement that one mode allowed must be judged again in the next.
+        self.connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, cached_statements=0)
         self.connection.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
         self.connection.execute("PRAGMA synchronous = OFF")  # no power cut matters to a check
         self.mode = READ
@@ -103,11 +104,7 @@ class GuardedDatabase:
         self._observed_text = 0
 
     def arm(self, mode: str, deadline: float) -> None:
-        """Guard for a mode until a deadline on the monotonic clock, whatever happened before.
-
-        Setting the authorizer also makes SQLite prepare cached statements again, so none
-        that an earlier mode allowed slips through.
-        """
+        """Guard for a mode until a deadline on the monotonic clock, whatever happened before."""
         self.mode, self.deadline = mode, deadline
         self.refused, self.interrupted = "", False
         for limit, value in _LIMITS:
