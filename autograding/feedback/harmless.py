@@ -1,12 +1,13 @@
 """Make text that students wrote harmless where it is shown: GitHub Markdown, a page, a terminal.
 
 Escaping alone does not do on GitHub, which looks for `@name`, `#12`, commits and bare addresses in
-the text *after* Markdown was rendered. A zero-width space inside such a word ends the search and
-is not seen. Reference: https://github.github.com/gfm/ and GitHub's html-pipeline filters.
+the text *after* Markdown was rendered, but never inside code: such words become spans of code.
+Reference: https://github.github.com/gfm/ and GitHub's html-pipeline filters.
 """
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from html import escape
 from urllib.parse import quote
 
@@ -36,16 +37,16 @@ _ESCAPED = str.maketrans(
 )
 # A heading, list, rule, table or quotation starts with one of these at the start of a line.
 _LINE_START = re.compile(r"^([#+\-=:]|\d+(?=[.)]))")
-_LINKED = (
-    (re.compile(r"@(?=\S)"), "@" + _ZERO_WIDTH),  # @name, @organization/team, an e-mail
-    (re.compile(r"#(?=\d)"), "#" + _ZERO_WIDTH),  # an issue
-    (re.compile(r"\b(GH-)(?=\d)", re.IGNORECASE), r"\1" + _ZERO_WIDTH),
-    (re.compile(r":(?=//)"), ":" + _ZERO_WIDTH),  # an address
-    (re.compile(r"\b(www)(?=\.)", re.IGNORECASE), r"\1" + _ZERO_WIDTH),
-    (re.compile(r":(?=[\w+-]+:)"), ":" + _ZERO_WIDTH),  # :octocat: is a picture
-    # A commit: no run of hexadecimal digits may stay as long as the shortest name of one.
-    (re.compile(r"(?<![0-9A-Za-z])[0-9a-f]{7,}", re.IGNORECASE), lambda found: _in_sixes(found[0])),
+_LINKED = re.compile(
+    r"@\S"  # a person, a team, an e-mail
+    r"|#\d|\bGH-\d"  # an issue
+    r"|://|\bwww\."  # an address
+    r"|:[\w+-]+:"  # :octocat: is a picture
+    r"|(?<![0-9a-z])[0-9a-f]{7}",  # a commit
+    re.IGNORECASE,
 )
+_WORD = re.compile(r"[^\s`]+")
+_AROUND_WORDS = ".,;:!?()"
 # What a runner of GitHub Actions obeys when it stands in a job's output.
 _WORKFLOW_COMMANDS = ((re.compile(r"::(?=[A-Za-z])"), ": :"), (re.compile(r"##(?=\[)"), "# #"))
 _LONGEST_DIAGRAM = 20_000
@@ -153,10 +154,12 @@ def diagram(text: str) -> Markdown:
 
 def summary(text: str, limit: int = 160) -> Markdown:
     """Running text for `<summary>`, where GitHub reads HTML and no Markdown."""
-    parts = _CODE_SPAN.split(_one_line(text, limit))
-    parts[0::2] = [escape(_unlinked(part)) for part in parts[0::2]]
-    parts[1::2] = [f"<code>{escape(part)}</code>" for part in parts[1::2]]
-    return Markdown("".join(parts))
+    parts = _parts(_one_line(text, limit))
+    return Markdown(
+        "".join(
+            f"<code>{escape(part)}</code>" if is_code else escape(part) for is_code, part in parts
+        )
+    )
 
 
 def link(text: str, address: str) -> Markdown:
@@ -180,32 +183,40 @@ def _one_line(text: str, limit: int) -> str:
 
 
 def _marked(text: str) -> str:
-    """Escape everything but spans of code, which are written anew."""
-    parts = _CODE_SPAN.split(text)
-    parts[0::2] = [_escape(part) for part in parts[0::2]]
-    parts[1::2] = [
-        code(part, len(part)) if part.strip() else _escape(f"`{part}`") for part in parts[1::2]
-    ]
-    return "".join(parts)
+    """Escape everything but code, which is written anew."""
+    marked, after_code = "", False
+    for is_code, part in filter(lambda one: one[1], _parts(text)):
+        # Two spans side by side would share their back ticks.
+        marked += _ZERO_WIDTH if is_code and after_code else ""
+        marked += code(part, len(part)) if is_code else part.translate(_ESCAPED)
+        after_code = is_code
+    return marked
 
 
-def _escape(text: str) -> str:
-    return _unlinked(text).translate(_ESCAPED)
+def _parts(text: str) -> Iterator[tuple[bool, str]]:
+    """Cut a line into (is code, text): what stands between back ticks, and what would be linked."""
+    for place, part in enumerate(_CODE_SPAN.split(text)):
+        if place % 2 == 0:
+            yield from _without_links(part)
+        else:
+            yield (True, part) if part.strip() else (False, f"`{part}`")
 
 
-def _unlinked(text: str) -> str:
-    for pattern, broken in _LINKED:
-        text = pattern.sub(broken, text)
-    return text
+def _without_links(text: str) -> Iterator[tuple[bool, str]]:
+    end = 0
+    for word in _WORD.finditer(text):
+        if _LINKED.search(word[0]):
+            core = word[0].strip(_AROUND_WORDS) or word[0]
+            start = text.index(core, word.start())
+            yield False, text[end:start]
+            yield True, core
+            end = start + len(core)
+    yield False, text[end:]
 
 
 def _escape_start(found: re.Match[str]) -> str:
     start = found[1]
     return f"{start}\\" if start.isdigit() else f"\\{start}"
-
-
-def _in_sixes(digits: str) -> str:
-    return _ZERO_WIDTH.join(digits[start : start + 6] for start in range(0, len(digits), 6))
 
 
 def _dedented(lines: list[str]) -> str:

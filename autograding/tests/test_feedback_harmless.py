@@ -215,6 +215,14 @@ def test_code_between_back_ticks_stays_code() -> None:
     )
 
 
+def test_what_github_would_link_becomes_code() -> None:
+    """An e-mail in a message can be copied as it is; the punctuation around it stays outside."""
+    assert "email = `'ada@example.org'`, see `#12` (`http://e.example`)." == harmless.inline(
+        "email = 'ada@example.org', see #12 (http://e.example)."
+    )
+    assert "`a`\u200b`@b`" == harmless.inline("`a`@b")
+
+
 def test_indented_lines_are_a_block() -> None:
     """A little table under a sentence keeps its columns."""
     text = "It differs:\n  isbn  title\n  1     A\nWhich row is missing?"
