@@ -18,15 +18,16 @@ __all__ = ["grade_in_background", "recover"]
 _POLL_SECONDS = 0.05
 
 
-def recover(database: Database, folder: DataFolder, grader: str) -> int:
+def recover(database: Database, folder: DataFolder, grader: str, *, retry: bool) -> int:
     """Find pushes that were never recorded, and grade all that wait; returns how many waited.
 
-    Pushes that a living grader holds are waited for. Newest pushes that our side failed to grade
-    get another try: what was in the way may be mended.
+    Pushes that a living grader holds are waited for. With `retry`, newest pushes that our side
+    failed to grade get another try: what was in the way may be mended.
     """
     record_all(database, folder)
-    with database.writing() as session:
-        Pushes(session).reopen_failures()
+    if retry:
+        with database.writing() as session:
+            Pushes(session).reopen_failures()
     waiting = _waiting(database)
     # Processes and no pool of threads: whoever ends the server does not wait for graders.
     running: list[subprocess.Popen[bytes]] = []
