@@ -8,7 +8,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from itertools import pairwise
 
-from autograding.app.diagram_text import Diagram, Entity
+from autograding.checks.sql.mermaid import Diagram, Entity
 
 __all__ = ["Box", "Layout", "Point", "arrange"]
 

@@ -10,7 +10,7 @@ from itertools import pairwise
 from markupsafe import Markup, escape
 
 from autograding.app.diagram_layout import HEAD, LONGEST_TEXT, ROW, Box, Layout, Point, arrange
-from autograding.app.diagram_text import Diagram, Entity, Relationship, Side, parse
+from autograding.checks.sql.mermaid import Diagram, Entity, Relationship, Side, parse
 
 __all__ = ["draw", "drawing"]
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from autograding.app.diagram_layout import Box, arrange
 from autograding.app.diagram_svg import drawing
-from autograding.app.diagram_text import Attribute, Entity, Relationship, Side, parse
+from autograding.checks.sql.mermaid import Attribute, Entity, Relationship, Side, parse
 
 LIBRARY = """erDiagram
     authors {
@@ -53,7 +53,7 @@ def test_relationships_are_read() -> None:
     """Both sides' numbers and the label, quoted or not."""
     diagram = parse(LIBRARY)
     assert diagram is not None
-    expected = Relationship("books", Side.ONE, Side.MANY, "book_authors", "isbn")
+    expected = Relationship("books", Side.ONE, Side.MANY, "book_authors", "isbn", 16)
     assert expected == diagram.relationships[1]
     assert ("books", "book_authors") == (expected.parent, expected.child)
 

@@ -1,4 +1,4 @@
-"""Mermaid's `erDiagram` text as values: the part of the language that the graders write.
+"""Mermaid's `erDiagram` text as values, as we write it ourselves and as students do.
 
 https://mermaid.js.org/syntax/entityRelationshipDiagram.html
 """
@@ -7,11 +7,12 @@ import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-__all__ = ["Attribute", "Diagram", "Entity", "Relationship", "Side", "parse"]
+__all__ = ["Attribute", "Diagram", "Entity", "Relationship", "Side", "parse", "read"]
 
 MOST_ENTITIES = 60
 MOST_ATTRIBUTES = 80
 MOST_RELATIONSHIPS = 200
+_MOST_LINES = 2000
 
 _NAME = r'"[^"]+"|[^\s"\[\]{}|]+'
 _ALIAS = r'\[\s*(?:"[^"]*"|[^\]"]*)\s*\]'
@@ -20,6 +21,28 @@ _ATTRIBUTE = re.compile(
     r'^(?P<type>[^\s"]+)\s+(?P<name>[^\s",]+)'
     r"(?:\s+(?P<keys>(?:PK|FK|UK)(?:\s*,\s*(?:PK|FK|UK))*))?"
     r'(?:\s+"(?P<comment>[^"]*)")?$'
+)
+# Cardinalities may be written in words: `CUSTOMER one to zero or more ORDER : places`.
+_WORDS = {
+    "one or zero": "|o",
+    "zero or one": "|o",
+    "one or more": "}|",
+    "one or many": "}|",
+    "many(1)": "}|",
+    "1+": "}|",
+    "zero or more": "}o",
+    "zero or many": "}o",
+    "many(0)": "}o",
+    "0+": "}o",
+    "only one": "||",
+    "one": "||",
+    "1": "||",
+}
+_CARDINALITY = "|".join(re.escape(words) for words in _WORDS)
+_IN_WORDS = re.compile(
+    rf"^(?P<left>{_NAME})\s+(?P<from>{_CARDINALITY})\s+(?:optionally\s+)?to\s+"
+    rf"(?P<to>{_CARDINALITY})\s+(?P<right>{_NAME})"
+    r'(?:\s*:\s*(?P<label>"[^"]*"|.*))?$'
 )
 _RELATIONSHIP = re.compile(
     rf"^(?P<left>{_NAME})\s*(?P<from>\|o|\|\||\}}o|\}}\|)(?:--|\.\.)"
@@ -82,6 +105,7 @@ class Relationship:
     to_side: Side
     right: str
     label: str = ""
+    line: int = 0
 
     @property
     def parent(self) -> str:
@@ -97,10 +121,14 @@ class Relationship:
 
 @dataclass(frozen=True, slots=True)
 class Diagram:
-    """Tables in the order of their first mention, and the relationships between them."""
+    """Tables in the order of their first mention, and the relationships between them.
+
+    `unread` holds the numbers of the lines that are not of the language.
+    """
 
     entities: tuple[Entity, ...]
     relationships: tuple[Relationship, ...]
+    unread: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)
@@ -110,10 +138,19 @@ class _Reader:
     titles: dict[str, str] = field(default_factory=dict)
     attributes: dict[str, list[Attribute]] = field(default_factory=dict)
     relationships: list[Relationship] = field(default_factory=list)
+    unread: list[int] = field(default_factory=list)
     open: str | None = None
+    number: int = 0
 
-    def read(self, line: str) -> bool:
-        """Take one stripped line; False where it is not of the language."""
+    def read(self, number: int, line: str) -> bool:
+        """Take one stripped line; False, and it is noted, where it is not of the language."""
+        self.number = number
+        understood = self._understands(line)
+        if not understood:
+            self.unread.append(number)
+        return understood
+
+    def _understands(self, line: str) -> bool:
         if self.open is not None:
             return self._read_attribute(self.open, line)
         return bool(_IGNORED.match(line)) or self._read_relationship(line) or self._entity(line)
@@ -132,13 +169,14 @@ class _Reader:
         return len(self.attributes[name]) <= MOST_ATTRIBUTES
 
     def _read_relationship(self, line: str) -> bool:
-        if not (found := _RELATIONSHIP.match(line)):
+        if not (found := _RELATIONSHIP.match(line) or _IN_WORDS.match(line)):
             return False
         left, right = _plain(found["left"]), _plain(found["right"])
         self._mention(left)
         self._mention(right)
-        sides = _SIDES[found["from"]], _SIDES[found["to"]]
-        self.relationships.append(Relationship(left, *sides, right, _plain(found["label"] or "")))
+        here, there = (_SIDES[_WORDS.get(found[end], found[end])] for end in ("from", "to"))
+        label = _plain(found["label"] or "")
+        self.relationships.append(Relationship(left, here, there, right, label, self.number))
         return len(self.relationships) <= MOST_RELATIONSHIPS
 
     def _entity(self, line: str) -> bool:
@@ -161,18 +199,35 @@ class _Reader:
         entities = (
             Entity(name, title, tuple(self.attributes[name])) for name, title in self.titles.items()
         )
-        return Diagram(tuple(entities), tuple(self.relationships))
+        return Diagram(tuple(entities), tuple(self.relationships), tuple(self.unread))
 
 
 def parse(text: str) -> Diagram | None:
-    """Read `erDiagram` text; None where it is anything else, too large or empty."""
-    lines = [line.strip() for line in text.strip().splitlines()]
-    if not lines or lines[0] != "erDiagram":
+    """Read `erDiagram` text of our own; None where it is anything else, too large or empty."""
+    diagram = read(text.strip())
+    if diagram is None or diagram.unread:
+        return None
+    return diagram if 0 < len(diagram.entities) <= MOST_ENTITIES else None
+
+
+def read(text: str, first_line: int = 1) -> Diagram | None:
+    """Read `erDiagram` text by whomever; None where it is another kind of diagram.
+
+    Args:
+        text: the text between the fences.
+        first_line: the number of its first line in the file that it comes from.
+    """
+    lines = list(enumerate((line.strip() for line in text.splitlines()), start=first_line))
+    while lines and _IGNORED.match(lines[0][1]):
+        lines.pop(0)
+    if not lines or lines[0][1] != "erDiagram":
         return None
     reader = _Reader()
-    if not all(reader.read(line) for line in lines[1:]) or reader.open is not None:
-        return None
-    return reader.diagram() if 0 < len(reader.titles) <= MOST_ENTITIES else None
+    for number, line in lines[1:_MOST_LINES]:
+        reader.read(number, line)
+    if reader.open is not None:
+        reader.unread.append(lines[-1][0])
+    return reader.diagram()
 
 
 def _plain(name: str) -> str:
