@@ -16,14 +16,14 @@ import msgspec
 import pytest
 
 from autograding.assignment import CheckSpec, Limits
-from autograding.checks.api import Failure, Steps
+from autograding.checks.api import Steps
 from autograding.checks.background import StyleProcess
 from autograding.checks.outcome import CheckResult, Outcome
 from autograding.checks.student import Observations, Student, derived_seed
 from autograding.checks.verdict import judge, steps_of
 from autograding.sandbox import Sandbox
 
-__all__ = ["CheckPlugin", "Hold", "Subject"]
+__all__ = ["CheckPlugin", "Subject"]
 
 # A check depends on these having said "yes": anything else leaves it nothing to stand on.
 _HOLDS = (Outcome.PASSED, Outcome.PARTIAL)
@@ -43,10 +43,6 @@ class Subject:
     limits: Limits
     checks: Mapping[str, CheckSpec]
     observations: Observations = field(default_factory=Observations)
-
-
-class Hold(Failure):
-    """Raised in place of a check that did not hold, for pytest's own display."""
 
 
 class CheckPlugin:
@@ -95,9 +91,10 @@ class CheckPlugin:
         self._results[spec.id] = result
         pyfuncitem.stash[_METADATA] = {"check": msgspec.to_builtins(result)}
         if result.outcome is not Outcome.PASSED:
-            raise Hold(_display(result))
+            pytest.fail(_display(result), pytrace=False)
         return True
 
+    @pytest.hookimpl(optionalhook=True)  # pytest-json-report is not there in a plain run
     def pytest_json_runtest_metadata(self, item: pytest.Item) -> dict[str, Any]:
         """Hand the result on to pytest-json-report."""
         return item.stash.get(_METADATA, {})

@@ -60,7 +60,7 @@ def assemble(assignment: Assignment, submission: CopiedSubmission, graded: Grade
         max_points=assignment.max_points,
         criteria=_criteria(assignment, submission, results),
         checks=tuple(
-            _check(criterion, spec, results[spec.id])
+            _check(assignment, criterion, spec, results[spec.id])
             for criterion in assignment.criteria
             for spec in criterion.checks
         ),
@@ -93,7 +93,9 @@ def _criteria(
     )
 
 
-def _check(criterion: Criterion, spec: CheckSpec, result: CheckResult) -> CheckReport:
+def _check(
+    assignment: Assignment, criterion: Criterion, spec: CheckSpec, result: CheckResult
+) -> CheckReport:
     wrong = result.outcome in {Outcome.FAILED, Outcome.PARTIAL, Outcome.ERROR, Outcome.TIMEOUT}
     return CheckReport(
         id=spec.id,
@@ -109,7 +111,7 @@ def _check(criterion: Criterion, spec: CheckSpec, result: CheckResult) -> CheckR
         actual=_cut(result.actual),
         location=Location(file=result.file, line=result.line) if result.file else None,
         blocked_by=result.blocked_by,
-        chapter=spec.chapter,
+        chapter=f"{assignment.chapter}{spec.chapter}",
         log=result.log,
         truncated=result.truncated,
     )
