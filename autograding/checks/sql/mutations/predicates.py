@@ -78,7 +78,8 @@ def dropped_predicates(node: Node) -> Iterator[Change]:
 
 
 def _missing(node: Node) -> str:
-    if isinstance(node, exp.NEQ) and _compares_columns(node):
+    same = _compares_columns(node) and node.this.name == node.expression.name
+    if isinstance(node, exp.NEQ) and same:
         return f"does not leave out the row itself: no `{render(node)}`"
     return f"without the condition `{render(node)}`"
 
