@@ -1,4 +1,4 @@
-from support.style import expect_none, lint_of
+from support.style import expect_none, lint_of, record_advice
 
 from autograding.checks import Failure, Steps, check
 from autograding.checks.student import Student
@@ -16,6 +16,7 @@ def test_sql_conventions(student: Student, step: Steps) -> None:
     We lint all your SQL with the settings in .sqlfluff, and look for joins without JOIN ... ON.
     """
     result = lint_of(student)
+    record_advice(student, result)
     for name in ("joins", "names", "meaning"):
         with step(name):
             expect_none(result, name)

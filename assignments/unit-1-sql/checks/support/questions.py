@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from autograding.checks import Failure
@@ -19,7 +20,14 @@ from support.generate import dress, make_library
 from support.pictures import in_words, rows_in_words
 from support.shelf import Shelf
 
-__all__ = ["QUESTIONS", "Asked", "Question", "ask", "expect_order", "expect_rows"]
+__all__ = [
+    "QUESTIONS",
+    "Asked",
+    "Question",
+    "ask",
+    "expect_order",
+    "expect_rows",
+]
 
 Parameters = Mapping[str, str]
 Row = tuple[Any, ...]
@@ -76,13 +84,11 @@ QUESTIONS = {
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A question put to the student's query, with the right answer and the student's."""
+class Answer:
+    """What a query says of a library, beside the right answer."""
 
     question: Question
-    shelf: Shelf
     sql: str
-    line: int
     library: Library
     parameters: Parameters
     result: Result
@@ -101,6 +107,44 @@ class Asked:
             expected_columns=self.question.columns,
             actual_columns=self.result.columns,
         )
+
+    @property
+    def keys(self) -> list[Row]:
+        """The sort keys of those rows that belong into the answer, as they come."""
+        columns = [key.column for key in self.question.order]
+        expected = {tuple(row[column] for column in columns) for row in self.expected}
+        rows = [row for row in self.result.rows if len(row) > max(columns)]
+        keys = [tuple(row[column] for column in columns) for row in rows]
+        return [key for key in keys if key in expected]
+
+    @property
+    def is_sorted(self) -> bool:
+        """Whether those rows come in order, and not by luck: only ORDER BY promises one."""
+        return _asks_for_order(self.sql) and self.keys == sorted(self.keys)
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether it costs points: the query failed, or its rows or their order are wrong."""
+        return bool(self.result.error or self.difference) or not self.is_sorted
+
+
+@cache
+def _asks_for_order(sql: str) -> bool:
+    """Whether ORDER BY stands in the outermost query."""
+    depth = 0
+    for lexeme in scan(sql):
+        depth += (lexeme.text == "(") - (lexeme.text == ")")
+        if lexeme.word == "ORDER" and depth == 0:
+            return True
+    return False
+
+
+@dataclass(frozen=True)
+class Asked(Answer):
+    """An answer of the student's query, which stands in `file` at `line`."""
+
+    shelf: Shelf
+    line: int
 
     def again(self, library: Library) -> "Asked":
         """The same question about another library.
@@ -127,10 +171,7 @@ def ask(student: Student, name: str) -> list[Asked]:
     """
     question = QUESTIONS[name]
     sql, line = _select(student, question.file)
-    shelf = Shelf(student)
-    # Rows that come sorted by luck come reversed now: only ORDER BY promises an order.
-    shelf.database.script("PRAGMA reverse_unordered_selects = ON")
-    random = student.random
+    shelf, random = Shelf(student), student.random
     libraries = [*distilled_libraries(), make_library(random, _FRESH)]
     return [
         asked
@@ -162,7 +203,7 @@ def _put(
     batch = question.parameters(library)
     stored, results = shelf.lend_out(library, [(sql, values, "read") for values in batch])
     for parameters, result in zip(batch, results, strict=True):
-        asked = Asked(question, shelf, sql, line, stored, parameters, result)
+        asked = Asked(question, sql, stored, parameters, result, shelf, line)
         if result.error:
             raise asked.failure(f"and SQLite said: {result.error.message}.")
         yield asked
@@ -175,7 +216,9 @@ def expect_rows(answers: Sequence[Asked]) -> None:
         Failure: some answer differs; it shows the fewest facts that make it differ.
     """
     if not any(asked.expected for asked in answers):
-        raise answers[0].failure("and could not store enough to have an answer to expect.")
+        raise Failure(
+            "We stored several libraries, and your database kept too little to ask about."
+        )
     for asked in answers:
         if asked.difference:
             raise _shown_small(asked)
@@ -228,8 +271,14 @@ def expect_order(answers: Sequence[Asked]) -> None:
     """
     seen = 0
     for asked in answers:
-        keys = _keys(asked)
-        if keys != sorted(keys):
+        keys = asked.keys
+        if keys == sorted(keys) and not asked.is_sorted:
+            raise asked.failure(
+                "and looked for the order of the rows.",
+                expected="An ORDER BY in the outermost SELECT.",
+                actual="None. Rows may come sorted by luck, and unsorted tomorrow.",
+            )
+        if not asked.is_sorted:
             raise asked.failure(
                 "and looked at the order of the rows.",
                 expected=f"Sorted like this: {rows_in_words(sorted(keys))}.",
@@ -237,13 +286,4 @@ def expect_order(answers: Sequence[Asked]) -> None:
             )
         seen = max(seen, len(set(keys)))
     if seen < 2:
-        raise answers[0].failure("and saw no order: fewer than two of the expected rows came.")
-
-
-def _keys(asked: Asked) -> list[Row]:
-    """The sort keys of those rows that belong into the answer, as they come."""
-    columns = [key.column for key in asked.question.order]
-    expected = {tuple(row[column] for column in columns) for row in asked.expected}
-    rows = [row for row in asked.result.rows if len(row) > max(columns)]
-    keys = [tuple(row[column] for column in columns) for row in rows]
-    return [key for key in keys if key in expected]
+        raise Failure("We looked at the order, and fewer than two of the expected rows came.")

@@ -70,11 +70,11 @@ class Shelf:
         """SQL of every named statement."""
         return [statement.sql for statement in self._parsed.statements.values()]
 
-    def run(self, name: str, **values: Any) -> Result:
+    def run(self, name: str, /, **values: Any) -> Result:
         """Run a named statement and keep what it changed; errors are in the result."""
         return self.database.run(self.statement(name).sql, values)
 
-    def do(self, name: str, **values: Any) -> Result:
+    def do(self, name: str, /, **values: Any) -> Result:
         """Run a named statement that must work.
 
         Raises:
@@ -85,7 +85,7 @@ class Shelf:
             raise self.refusal(name, values, result)
         return result
 
-    def read(self, name: str, **values: Any) -> list[tuple[Any, ...]]:
+    def read(self, name: str, /, **values: Any) -> list[tuple[Any, ...]]:
         """Rows of a named SELECT.
 
         Raises:
