@@ -20,7 +20,7 @@ Submission = Overlay | str
 """An entry of the corpus, a reference's name, `starter`, or `HALF`."""
 
 _RIGHT_DESIGNS = 2
-_MOST_MISTAKES = 12
+_MOST_MISTAKES = 10
 _FEWEST_MISTAKES = 3
 
 
@@ -117,15 +117,19 @@ def _mistakes(assignment: Assignment, corpus: Corpus, most: int) -> Iterator[Sto
 
 
 def _varied(assignment: Assignment, chaffs: Sequence[Overlay]) -> list[Overlay]:
-    """The first mistake of every criterion, then the second of every one, and so on."""
+    """The costliest mistake of every criterion, then the second of every one, and so on.
+
+    A chaff counts for the criterion in which it loses most.
+    """
     full = {criterion.id: criterion.points for criterion in assignment.criteria}
     seen: Counter[str] = Counter()
     ranks = {}
-    for chaff in chaffs:
+    costliest = sorted(chaffs, key=lambda chaff: sum(chaff.points.values()))
+    for chaff in costliest:
         worst = max(full, key=lambda criterion: full[criterion] - chaff.points[criterion])
         ranks[chaff.name] = seen[worst]
         seen[worst] += 1
-    return sorted(chaffs, key=lambda chaff: ranks[chaff.name])
+    return sorted(costliest, key=lambda chaff: ranks[chaff.name])
 
 
 def _smallest_mistake(corpus: Corpus) -> Overlay | None:
