@@ -60,6 +60,7 @@ def _namespaces() -> Sequence[str]:
         *("--unshare-cgroup-try", "--hostname", "localhost", "--cap-drop", "ALL"),
         *("--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID", "--cap-add", "CAP_KILL"),
         *("--cap-add", "CAP_CHOWN", "--cap-add", "CAP_DAC_OVERRIDE"),
+        *("--cap-add", "CAP_FOWNER"),
     )
 
 
@@ -74,6 +75,7 @@ def _system_folders() -> Iterator[str]:
             yield from ("--symlink", str(path.readlink()), str(path))
         elif path.is_dir():
             yield from ("--ro-bind", str(path), str(path))
+    yield from _folders("/etc")
     yield from ("--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache")
 
 

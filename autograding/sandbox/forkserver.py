@@ -121,8 +121,8 @@ class ForkServer:
         if self.alive:
             self.alive = False
             self.control.close()
-            self.stage.end(self._process)
             self._stderr.close()
+            self.stage.end(self._process)
 
     def _say(self, message: dict[str, Any], descriptors: Sequence[int] = ()) -> None:
         line = json.dumps(message).encode("ascii") + b"\n"

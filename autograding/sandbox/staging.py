@@ -12,6 +12,7 @@ from typing import Any
 from autograding.assignment.model import Limits
 from autograding.sandbox import bubblewrap
 from autograding.sandbox.inside.settings import Settings
+from autograding.sandbox.inside.strays import remove_below
 from autograding.sandbox.interpreter import (
     START,
     base_python,
@@ -117,7 +118,9 @@ class Stage:
             process.kill()
             process.wait()
         if self._temporary:
-            shutil.rmtree(self._temporary, ignore_errors=True)
+            with contextlib.suppress(OSError):
+                remove_below(self._temporary)
+                self._temporary.rmdir()
 
     def _processes(self) -> int:
         """Return the limit on processes of the worker's user; 0 where the kernel sets none.

@@ -59,7 +59,7 @@ def ended(status: int | None, limits: Limits) -> WorkerFailure:
     if -status == signal.SIGKILL:
         return out_of_memory(limits)
     if -status == signal.SIGXCPU:
-        return out_of_time(int(limits.submission_seconds))
+        return out_of_time(int(limits.submission_seconds) + 1)
     what = "crashed the interpreter" if -status in _CRASHES else "was ended"
     return WorkerExited(f"your code {what} ({signal.strsignal(-status)})")
 
@@ -93,7 +93,7 @@ def _reason(type_name: str, text: str, told: Mapping[str, Any], limits: Limits) 
         return f"your code raised {type_name}: {refusal}"
     if number == errno.EAGAIN or "can't start new thread" in text:
         return f"your code started more than {limits.processes} processes or threads"
-    if number == errno.EFBIG:
+    if number == errno.EFBIG or text == "disk I/O error":  # SQLite's words for it
         return f"your code wrote a file larger than {_size(limits.written_bytes)}"
     if number in _NO_NETWORK:
         return "your code tried to use the network, which is not there while it is graded"

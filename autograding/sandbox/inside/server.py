@@ -169,7 +169,7 @@ class _Server:
             self.end_strays()
             self.scratch.empty()
             self.scratch.prepare()
-        except (OSError, RecursionError):
+        except OSError:
             self.say(cleaned=False)
         else:
             self.say(cleaned=True)

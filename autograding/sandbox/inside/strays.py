@@ -3,14 +3,13 @@
 import contextlib
 import os
 import signal
-import stat
 import time
 from collections.abc import Iterable
 from pathlib import Path
 
 from .settings import Settings
 
-__all__ = ["Scratch", "kill_strays"]
+__all__ = ["Scratch", "kill_strays", "remove_below"]
 
 _FIRST_UID = 0x60000000  # far above the ids that systems, directories and containers hand out
 _PATIENCE = 2.0
@@ -37,30 +36,48 @@ class Scratch:
 
         Raises:
             OSError: something withstands; the sandbox is to be restarted.
-            RecursionError: folders are nested too deeply to be removed one by one.
         """
-        device = os.lstat(self._root).st_dev
-        for entry in os.scandir(self._root):
-            status = entry.stat(follow_symlinks=False)
-            if status.st_dev != device:
-                continue  # a mount point of ours
-            if stat.S_ISDIR(status.st_mode):
-                _remove_below(entry.path)
-            _remove(entry.path)
+        remove_below(Path(self._root))
 
 
-def _remove_below(folder: str) -> None:
-    for _, folders, files, descriptor in os.fwalk(folder, topdown=False):
-        for name in (*files, *folders):
-            _remove(name, descriptor)
+def remove_below(top: Path) -> None:
+    """Remove all that is in a folder and not a mount point.
+
+    Trees can be deeper than any recursion or path, so each folder in them is first moved up.
+
+    Raises:
+        OSError: something withstands.
+    """
+    device = top.lstat().st_dev
+    prefix, moved = os.urandom(8).hex(), 0
+    while found := [path for path in top.iterdir() if path.lstat().st_dev == device]:
+        for path in found:
+            for folder in _folders_left(path):
+                folder.rename(top / f"{prefix}{moved}")
+                moved += 1
+            if _is_folder(path):
+                path.rmdir()
 
 
-def _remove(name: str, folder: int | None = None) -> None:
-    """Remove a file, a link or an empty folder."""
-    try:
-        os.unlink(name, dir_fd=folder)
-    except (IsADirectoryError, PermissionError):  # the second is macOS's answer for a folder
-        os.rmdir(name, dir_fd=folder)
+def _folders_left(path: Path) -> list[Path]:
+    """Remove a file, or the files in a folder; return the folders that are left in it."""
+    if not _is_folder(path):
+        path.unlink()
+        return []
+    path.chmod(0o700)
+    folders = []
+    for inner in path.iterdir():
+        if _is_folder(inner):
+            inner.chmod(0o700)  # moving a folder takes the right to write to it
+            folders.append(inner)
+        else:
+            inner.unlink()
+    return folders
+
+
+def _is_folder(path: Path) -> bool:
+    """Tell, not following links, whether there is a folder."""
+    return path.is_dir() and not path.is_symlink()
 
 
 def kill_strays(settings: Settings, uid: int | None, groups: Iterable[int]) -> None:
