@@ -1,5 +1,6 @@
 """The local forge with real git and real hooks: accept, push, refuse, answer."""
 
+import os
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -277,6 +278,19 @@ class TestPush:
         assert 1 == forge.recover()
         assert PERFECT.points == page_of(forge).pushes[0].points
         assert "our fault" not in page_of(forge).repository.comment
+
+    def test_odd_things_in_a_commit(self, forge: LocalForge, tmp_path: Path) -> None:
+        """Links, a submodule and odd names are received and graded like any other commit."""
+        student = student_of(forge, tmp_path)
+        (student.clone / "schema.sql").symlink_to("/etc/passwd")
+        for name in (b"-rf", b"a b.sql", b"caf\xe9.sql", b"line\nend.sql", b"$(id).sql"):
+            (student.clone / os.fsdecode(name)).write_text("SELECT 1;\n")
+        module = f"160000,{student.head()},module"
+        student.run("update-index", "--add", "--cacheinfo", module)
+        (student.clone / "module").mkdir()
+        student.commit("perfect")
+
+        assert f"{PERFECT.points}/{PERFECT.max_points}" in student.push()
 
     def test_a_commit_without_files(self, forge: LocalForge, tmp_path: Path) -> None:
         """Nothing to grade is told in a sentence that names no folder of ours."""
