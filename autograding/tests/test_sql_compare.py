@@ -141,12 +141,12 @@ def test_says_order_and_columns_in_words() -> None:
 
 def test_is_quick_on_many_rows() -> None:
     """Ten thousand rows that all differ are compared in well under a second."""
-    started = time.perf_counter()
+    started = time.process_time()
 
     difference = compare([(n + 0.5,) for n in range(10_000)], [(-n,) for n in range(10_000)])
 
     assert difference is not None
-    assert time.perf_counter() - started < 1.0
+    assert time.process_time() - started < 1.0
 
 
 VALUES = st.none() | st.integers(-3, 3) | st.sampled_from([0.5, 1.0, 1.0000001, "1", "a", b"a"])

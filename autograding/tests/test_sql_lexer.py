@@ -60,11 +60,11 @@ def test_unquotes_names(quoted: str) -> None:
 def test_is_linear_on_hostile_text(piece: str) -> None:
     """A hundred thousand characters of anything are cut in well under a second."""
     sql = piece * (100_000 // len(piece))
-    started = time.perf_counter()
+    started = time.process_time()
 
     lexer.split(lexer.scan(sql), sql)
 
-    assert time.perf_counter() - started < 1.0
+    assert time.process_time() - started < 1.0
 
 
 @given(st.text(alphabet="ab'\"`[]/*-;:?\n 1.", max_size=60))

@@ -232,9 +232,9 @@ def test_unreadable_source_is_a_syntax_error(source: str) -> None:
 def test_tangled_names_end() -> None:
     """Names that refer to each other, and many of them, neither hang nor raise anything else."""
     names = "\n".join(f"x{n} = x{n + 1} + x{(n * 7) % 60}" for n in range(60))
-    started = time.perf_counter()
+    started = time.process_time()
     with contextlib.suppress(SyntaxError):
         string_built_sql(f"{names}\nx60 = x0\ndb.execute(x0)", "x.py")
 
-    assert time.perf_counter() - started < 2.0
+    assert time.process_time() - started < 2.0
     assert string_built_sql("def f():\n    return f()\ndb.execute(f())", "x.py") == ()

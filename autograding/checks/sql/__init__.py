@@ -15,5 +15,8 @@ what came back to these modules. Read them in this order:
 - `style` lints SQL with the course's own rules.
 - `diagram` draws a schema as Mermaid, and compares a student's own drawing with it.
 
-`lexer` and `words` serve the others: SQLite's tokens, and names made safe to show.
+The others serve these. `lexer` cuts SQL into tokens, `words` makes names safe to show, `schema`
+holds a snapshot. `facts`, `links`, `evidence`, `redundancy` and `verdict` are parts of `tokens`,
+the `loading_*` modules of `loading`, the `python_*` modules of `python_sql`, `mutations` of
+`mutants`, `mermaid` of `diagram`, and `joins` of `style`.
 """

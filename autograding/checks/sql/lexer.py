@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 __all__ = ["LONGEST", "Lexeme", "Statement", "identifier", "normalized", "scan", "split"]
 
-LONGEST = 200_000
+LONGEST = 100_000
 """Characters of the longest text that the judges read; a student's file has a hundredth of it."""
 
 # Possessive quantifiers keep every alternative linear on hostile text.

@@ -153,9 +153,15 @@ def _odd_characters(case: Case) -> LoadProblem | None:
 # Words of other databases.
 
 
+_BY_FIRST_WORD = {
+    entry[0][0]: [other for other in OTHER_DATABASES if other[0][0] == entry[0][0]]
+    for entry in OTHER_DATABASES
+}
+
+
 def _other_database(case: Case) -> LoadProblem | None:
     for index, token, words in case.words():
-        for pattern, kind, message, hint in OTHER_DATABASES:
+        for pattern, kind, message, hint in _BY_FIRST_WORD.get(words[0], ()):
             if words[: len(pattern)] == list(pattern):
                 starts = pattern[0] in ("USE", "SHOW", "GO", "LOCK", "SET")
                 if not starts or index == 0:
