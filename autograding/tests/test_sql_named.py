@@ -165,3 +165,11 @@ def test_reads_back_what_it_renders(expected: list[named.NamedStatement]) -> Non
 def test_never_raises(text: str) -> None:
     """Any text is read somehow."""
     named.parse(text)
+
+
+@pytest.mark.parametrize("header", ["find_book(isbn)^", "find_book^(isbn)", "find-book ^(:isbn)"])
+def test_an_operator_may_stand_on_either_side_of_the_parameters(header: str) -> None:
+    """Students write aiosql's operator suffix behind the name or behind the parameters."""
+    parsed = named.parse(f"-- name: {header}\nSELECT title FROM book WHERE isbn = :isbn;\n")
+    assert ("isbn",) == parsed.statements["find_book"].parameters
+    assert () == parsed.problems

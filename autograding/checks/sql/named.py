@@ -81,7 +81,8 @@ def render(statements: Iterable[NamedStatement]) -> str:
 
 _NAME_LINE = re.compile(r"--\s*name\s*:\s*(.*)", re.IGNORECASE)
 _HEADER = re.compile(
-    r"(?P<name>[^\W\d][\w-]*)\s*(?:<!|\*!|[!^$#])?\s*(?P<list>\((?P<parameters>[^()]*)\))?\s*;?\s*(?:--.*)?"
+    r"(?P<name>[^\W\d][\w-]*)\s*+(?:<!|\*!|[!^$#])?"
+    r"\s*+(?P<list>\((?P<parameters>[^()]*)\))?\s*+(?:<!|\*!|[!^$#])?\s*+;?\s*+(?:--.*)?"
 )
 _PARAMETER = re.compile(r"[:@$]?([^\W\d]\w*)")
 _QUOTED_PARAMETER = re.compile(r"'\s*[:@$]([^\W\d]\w*)\s*'")
