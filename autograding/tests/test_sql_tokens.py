@@ -138,6 +138,23 @@ SOUND = {
         }
     ),
     "history that a trigger writes": variant(HISTORY),
+    "loans that a trigger moves to another table": variant(
+        {
+            "past": "CREATE TABLE past (id INTEGER PRIMARY KEY, copy_id REFERENCES copy,"
+            " member_id REFERENCES member, loaned_on TEXT, due_on TEXT);",
+            "move": "CREATE TRIGGER move AFTER INSERT ON loan WHEN NEW.id % 2 BEGIN INSERT INTO"
+            " past SELECT NULL, copy_id, member_id, loaned_on, due_on FROM loan WHERE id = NEW.id;"
+            " DELETE FROM loan WHERE id = NEW.id; END;",
+        }
+    ),
+    "random text keys, time stamps, case that does not matter": variant(
+        {
+            "member": "CREATE TABLE member (id TEXT PRIMARY KEY DEFAULT (hex(randomblob(16))),"
+            " email TEXT UNIQUE COLLATE NOCASE, name TEXT, joined_on TEXT,"
+            " created TEXT DEFAULT CURRENT_TIMESTAMP);",
+            "loan": library.SCHEMA["loan"].replace("member_id INT", "member_id TEXT"),
+        }
+    ),
     "dates with a time, numbers as text, odd names": variant(
         {
             "book": 'CREATE TABLE book (id INTEGER PRIMARY KEY, isbn INTEGER UNIQUE, "the `title`"'
@@ -217,6 +234,25 @@ REDUNDANT = {
             },
         ),
         ("book", "copy.title", Kind.TRANSITIVE, ("book_id",)),
+    ),
+    "title in copy, numbered within its book": (
+        variant(
+            {
+                "copy": "CREATE TABLE copy (isbn TEXT REFERENCES book (isbn), number INT, barcode"
+                " TEXT UNIQUE, title TEXT, PRIMARY KEY (isbn, number));",
+                "loan": library.SCHEMA["loan"].replace(
+                    "copy_id INT REFERENCES copy", "barcode TEXT REFERENCES copy (barcode)"
+                ),
+            },
+            {
+                "add_copy": "INSERT INTO copy SELECT isbn, (SELECT count(*) FROM copy AS c"
+                " WHERE c.isbn = b.isbn), :barcode, title FROM book AS b WHERE isbn = :isbn",
+                "add_loan": ADD_LOAN.replace("copy_id", "barcode").replace(
+                    library.COPY_ID, ":barcode"
+                ),
+            },
+        ),
+        ("book", "copy.title", Kind.PARTIAL, ("isbn",)),
     ),
     "title in loan, whose key starts with the copy": (
         variant(

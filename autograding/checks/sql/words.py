@@ -14,9 +14,11 @@ def clean(text: object, limit: int = 40) -> str:
     """Text of a student's made harmless: one line, no Markdown code marks, HTML or mentions.
 
     Backticks, `<`, `>`, `@`, backslashes and characters that cannot be printed are replaced by a
-    space. Text longer than `limit` characters is cut, which an ellipsis shows.
+    space, and what would be a link is none. Text longer than `limit` characters is cut, which an
+    ellipsis shows.
     """
     plain = _SPACES.sub(" ", _UNSAFE.sub(" ", str(text)[: 4 * limit])).strip()
+    plain = plain.replace("](", "] (")
     if len(plain) > limit:
         plain = plain[: limit - 1].rstrip() + "…"
     return plain or _EMPTY
