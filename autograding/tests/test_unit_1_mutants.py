@@ -39,9 +39,12 @@ def test_every_mutant_is_accounted_for(figures: dict[str, Any]) -> None:
 
 
 def test_distilled_libraries_are_tiny(figures: dict[str, Any]) -> None:
-    """Three libraries of at most seven rows a table suffice, so grading stays fast."""
-    assert figures["libraries"] <= 4
-    assert max(figures["rows"]) <= 6 * 7
+    """A few libraries of at most seven rows a table suffice, so grading stays fast.
+
+    The last one, in which even wrong answers are long enough to have an order, is larger.
+    """
+    assert figures["libraries"] <= 5
+    assert max(figures["rows"][:-1]) <= 6 * 7
 
 
 def test_every_equivalent_mutant_says_why() -> None:

@@ -24,6 +24,7 @@ import yaml
 UNIT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(UNIT / "checks"))
 
+from support import oracle  # noqa: E402
 from support.distilled import DISTILLED, distilled_libraries, to_plain  # noqa: E402
 from support.facts import Library  # noqa: E402
 from support.generate import make_library  # noqa: E402
@@ -39,6 +40,8 @@ REFERENCES = ("solution", "solution-alt")
 EQUIVALENT = Path(__file__).with_name("equivalent-mutants.yml")
 RANDOM_LIBRARIES = 400
 MOST_ROWS = 7
+ROOMY_ROWS = 10
+ENOUGH_KEYS = 3
 TO_REVIEW = "TODO: say why it asks the same question, or make libraries that kill it."
 
 Name = tuple[str, str, str]  # reference, query, mutant
@@ -123,6 +126,34 @@ def random_libraries(seed: int, count: int) -> list[Library]:
     return [make_library(random, random.randint(2, MOST_ROWS)) for _ in range(count)]
 
 
+def roomy_library(seed: int) -> Library:
+    """A random library in which every question has a long answer, whichever rows are left out."""
+    random = Random(seed)  # noqa: S311 (reproducible, not secret)
+    while True:
+        library = make_library(random, ROOMY_ROWS)
+        if _is_roomy(library):
+            return library
+
+
+def _is_roomy(library: Library) -> bool:
+    """Whether several sort keys remain in each part of the answers that a mistake may leave out."""
+    titles = {book.isbn: book.title for book in library.books}
+    never = {isbn for isbn, _ in oracle.never_borrowed(library)}
+    stocked = {isbn for isbn, copies, _ in oracle.availability(library) if copies}
+    open_loans = {email for _, email, number in oracle.member_open_loans(library) if number}
+    authors = [author.name for author in library.authors]
+    return (
+        len({titles[isbn] for isbn in never & stocked}) >= ENOUGH_KEYS - 1
+        and len({titles[isbn] for isbn in never - stocked}) >= ENOUGH_KEYS - 1
+        and min(len(stocked), len(library.books) - len(stocked)) >= ENOUGH_KEYS
+        and min(len(open_loans), len(library.members) - len(open_loans)) >= ENOUGH_KEYS
+        and len({row[2] for row in oracle.overdue_loans(library, today=library.today)})
+        >= ENOUGH_KEYS
+        and any(len(oracle.books_by_author(library, author=a)) >= ENOUGH_KEYS for a in authors)
+        and any(len(oracle.co_authors(library, author=a)) >= ENOUGH_KEYS for a in authors)
+    )
+
+
 def every_mutant() -> list[Wrong]:
     """Every mutant of every query of both references."""
     return [wrong for name in REFERENCES for wrong in Reference(name).wrong()]
@@ -143,7 +174,7 @@ def choose_anew(seed: int, count: int) -> None:
     """Choose libraries that kill all that any of many random ones kills; write what survives."""
     libraries = random_libraries(seed, count)
     outcomes = killed_by_all(libraries)
-    chosen = [libraries[place] for place in choose(libraries, outcomes)]
+    chosen = [*(libraries[place] for place in choose(libraries, outcomes)), roomy_library(seed)]
     lines = ",\n".join(json.dumps(to_plain(library)) for library in chosen)
     DISTILLED.write_text(f"[\n{lines}\n]\n", encoding="utf-8")
     _write_survivors(set().union(*outcomes))

@@ -58,12 +58,8 @@ def expect_replaced(
     before = shelf.schema()
     shelf.do(name, **values)
     after = shelf.schema()
-    there = locate(after, (new,)).get(new, ())
-    columns = {(place.table, place.column) for place in there}
-    meant = (
-        {(place.table, place.column) for place in locate(before, (old,))[old]} if old else columns
-    )
-    if not columns & meant:
+    there = _columns(after, new)
+    if not there or (old and not set(there) & set(_columns(before, old))):
         raise _failure(shelf, name, values, actual="The row that is meant has not changed.")
     # Triggers may write down what was: values may come to stand in more places, never in fewer.
     fewer = stored(after, *rest)

@@ -1,6 +1,7 @@
 """The few tiny libraries that expose every wrong query we know: `distilled.json`, as facts.
 
-`corpus/mutants.py` chose them out of hundreds of random ones, and says how to choose anew.
+`corpus/mutants.py` chose them out of hundreds of random ones, and says how to choose anew. The last
+one is roomy: there even a wrong answer has enough right rows to see whether they come in order.
 """
 
 import json

@@ -75,7 +75,7 @@ def _returned(random: Random, copy: Copy, member: Member, turn: int) -> Loan:
 
 
 def _open(random: Random, copy: Copy, member: Member) -> Loan:
-    due = random.choice((-2, -1, 0, 0, 1))
+    due = random.choice((-3, -2, -1, 0, 0, 1))
     return Loan(copy.barcode, member.email, _day(due - random.randrange(5)), _day(due))
 
 

@@ -44,11 +44,10 @@ class Change:
     @property
     def text(self) -> str:
         """The change in a student's words."""
-        rows = counted(self.rows, "row")
-        kind = (
-            "changed in" if self.gone and self.new else "added to" if self.new else "deleted from"
-        )
-        return f"No error: {rows} {kind} the table {clean(self.table)}."
+        done = "deleted from"
+        if self.new:
+            done = "changed in" if self.gone else "added to"
+        return f"{counted(self.rows, 'row')} {done} the table {clean(self.table)}"
 
 
 def changed(before: Schema, after: Schema) -> tuple[Change, ...]:

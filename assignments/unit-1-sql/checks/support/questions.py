@@ -15,8 +15,8 @@ from autograding.checks.student import Student
 from autograding.sandbox import WorkerFailure
 from support import oracle
 from support.distilled import distilled_libraries
-from support.facts import Fact, Library
-from support.generate import dress, make_library
+from support.facts import Author, Book, Copy, Fact, Library, Link, Loan, Member
+from support.generate import dress
 from support.pictures import in_words, rows_in_words
 from support.shelf import Shelf
 
@@ -31,17 +31,20 @@ __all__ = [
 
 Parameters = Mapping[str, str]
 Row = tuple[Any, ...]
-_FRESH = 6  # most rows of each kind in the library that nobody has seen before
 
 
 @dataclass(frozen=True)
 class Question:
-    """One of the six queries: its columns in words, and the right answer from facts."""
+    """One of the six queries: its columns in words, and the right answer from facts.
+
+    `kinds` are the facts it is about: no others are stored, so none of them can be in its way.
+    """
 
     name: str
     columns: tuple[str, ...]
     answer: Callable[..., oracle.Answer]
     parameters: Callable[[Library], Sequence[Parameters]]
+    kinds: tuple[type[Fact], ...]
 
     @property
     def file(self) -> str:
@@ -52,6 +55,10 @@ class Question:
     def order(self) -> tuple[SortKey, ...]:
         """What the rows are sorted by."""
         return oracle.ORDERS[self.name]
+
+    def relevant(self, library: Library) -> Library:
+        """The part of a library that the question is about."""
+        return library.containing(fact for fact in library.facts if isinstance(fact, self.kinds))
 
 
 def _each_author(library: Library) -> Sequence[Parameters]:
@@ -66,21 +73,17 @@ def _once(_: Library) -> Sequence[Parameters]:
     return [{}]
 
 
-QUESTIONS = {
-    question.name: question
-    for question in (
-        Question(
-            "books_by_author", ("isbn", "title", "year"), oracle.books_by_author, _each_author
-        ),
-        Question("overdue_loans", ("title", "name", "due_on"), oracle.overdue_loans, _today),
-        Question("co_authors", ("name",), oracle.co_authors, _each_author),
-        Question(
-            "member_open_loans", ("name", "email", "open loans"), oracle.member_open_loans, _once
-        ),
-        Question("never_borrowed", ("isbn", "title"), oracle.never_borrowed, _once),
-        Question("availability", ("isbn", "copies", "free copies"), oracle.availability, _once),
-    )
-}
+_CATALOG = (Author, Book, Link)
+_LENDING = (Book, Copy, Member, Loan)
+_ASKED = (
+    ("books_by_author", ("isbn", "title", "year"), oracle.books_by_author, _each_author, _CATALOG),
+    ("overdue_loans", ("title", "name", "due_on"), oracle.overdue_loans, _today, _LENDING),
+    ("co_authors", ("name",), oracle.co_authors, _each_author, _CATALOG),
+    ("member_open_loans", ("name", "email", "number"), oracle.member_open_loans, _once, _LENDING),
+    ("never_borrowed", ("isbn", "title"), oracle.never_borrowed, _once, _LENDING),
+    ("availability", ("isbn", "copies", "free copies"), oracle.availability, _once, _LENDING),
+)
+QUESTIONS = {question[0]: Question(*question) for question in _ASKED}
 
 
 @dataclass(frozen=True)
@@ -164,7 +167,7 @@ class Asked(Answer):
 
 
 def ask(student: Student, name: str) -> list[Asked]:
-    """Put one query to libraries chosen to expose mistakes, and to one that is new each time.
+    """Put one query to libraries that were chosen to expose mistakes, in values never seen before.
 
     Raises:
         Failure: the file holds no single SELECT, or SQLite cannot run it.
@@ -172,11 +175,10 @@ def ask(student: Student, name: str) -> list[Asked]:
     question = QUESTIONS[name]
     sql, line = _select(student, question.file)
     shelf, random = Shelf(student), student.random
-    libraries = [*distilled_libraries(), make_library(random, _FRESH)]
     return [
         asked
-        for library in libraries
-        for asked in _put(question, shelf, sql, line, dress(library, random))
+        for library in distilled_libraries()
+        for asked in _put(question, shelf, sql, line, dress(question.relevant(library), random))
     ]
 
 
