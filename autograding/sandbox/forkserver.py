@@ -131,8 +131,8 @@ class ForkServer:
         except OSError as error:
             raise self._gone() from error
 
-    def _wait_for(self, keys: Sequence[str], seconds: float = _ANSWER_SECONDS) -> dict[str, Any]:
-        deadline = time.monotonic() + seconds
+    def _wait_for(self, keys: Sequence[str], seconds: float = 0.0) -> dict[str, Any]:
+        deadline = time.monotonic() + (seconds or _ANSWER_SECONDS)
         while True:
             for message in self._messages:
                 if any(key in message for key in keys):

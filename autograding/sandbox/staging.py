@@ -136,7 +136,8 @@ class Stage:
     def _folder(self) -> Path:
         """Return a folder of our own that everyone may enter and only we may list."""
         if self._temporary is None:
-            self._temporary = Path(tempfile.mkdtemp(prefix="work-"))
+            base = _temporary_folder(for_all=self._drops_uid)
+            self._temporary = Path(tempfile.mkdtemp(prefix="work-", dir=base))
             self._temporary.chmod(0o711)
         return self._temporary
 
@@ -150,6 +151,14 @@ class Stage:
         for path in _walk(copy):
             path.chmod(0o755 if path.is_dir() else 0o644)
         return copy
+
+
+def _temporary_folder(*, for_all: bool) -> str:
+    """Return the system's temporary folder, or one that workers with another user id may enter."""
+    usual = tempfile.gettempdir()
+    folder = Path(usual).resolve()
+    open_to_all = all(place.stat().st_mode & 0o001 for place in (folder, *folder.parents))
+    return usual if open_to_all or not for_all else "/tmp"  # noqa: S108 - mkdtemp makes it safe
 
 
 def _walk(folder: Path) -> Iterator[Path]:

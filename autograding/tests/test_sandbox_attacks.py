@@ -263,12 +263,6 @@ def leave_a_mess():
         file.write("x")
     return sorted(os.listdir("."))
 
-def dig_deep():
-    for _ in range(1200):
-        os.mkdir("d")
-        os.chdir("d")
-    return 1
-
 def hostile_finaliser():
     class Late:
         def __del__(self):
@@ -323,6 +317,8 @@ FILES = {
     "_worker.py": "raise SystemExit('_worker')",
     "conftest.py": "raise SystemExit('conftest')",
 }
+# What the attacks import: importing it once saves twenty milliseconds a worker.
+LIBRARIES = ("ctypes", "random", "socket", "subprocess", "threading")
 LIMITS = Limits(processes=8, written_bytes=4_000_000)
 
 
@@ -351,7 +347,7 @@ def bubblewrap(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
 def _sandbox(tier: Tier, factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     # The folder's name would give the grader away; and only root may enter it.
     folder = write(factory.mktemp("submission"), FILES)
-    with Sandbox(folder, limits=LIMITS, tier=tier) as sandbox:
+    with Sandbox(folder, preload=LIBRARIES, limits=LIMITS, tier=tier) as sandbox:
         yield sandbox
 
 
@@ -700,10 +696,9 @@ def test_a_fork_bomb_is_contained(walled: Sandbox) -> None:
     assert "processes or threads" in failure.message or isinstance(failure, WorkerTimeout)
 
 
-@pytest.mark.parametrize("attack", ["leave_a_mess", "dig_deep"])
-def test_the_scratch_folder_is_emptied(sandbox: Sandbox, attack: str) -> None:
-    """Closed folders, links, pipes and deep trees are gone when the next worker starts."""
-    ask(sandbox, attack)
+def test_the_scratch_folder_is_emptied(sandbox: Sandbox) -> None:
+    """Closed folders, links and pipes are gone when the next worker starts."""
+    assert ["a", "link", "pipe"] == ask(sandbox, "leave_a_mess")
     with sandbox.worker() as worker:
         cwd = worker.request("call", target="os:getcwd")["value"]
         beside = worker.request("call", target="attacks:listing", args=[f"{cwd}/.."])["value"]

@@ -22,6 +22,8 @@ MEGABYTE = 1024 * 1024
 LIMITS = Limits(
     memory_bytes=128 * MEGABYTE, processes=8, written_bytes=4 * MEGABYTE, output_bytes=2000
 )
+# What the functions import: importing it once saves twenty milliseconds a worker.
+LIBRARIES = ("ctypes", "subprocess", "threading")
 TASK = """
 import ctypes, os, signal, subprocess, sys, threading, time
 
@@ -157,7 +159,7 @@ def walled(
 
 def _sandbox(tier: Tier, factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
     folder = write(factory.mktemp("submission"), {"task.py": TASK, "leave.py": "exit(0)"})
-    with Sandbox(folder, limits=LIMITS, tier=tier) as sandbox:
+    with Sandbox(folder, preload=LIBRARIES, limits=LIMITS, tier=tier) as sandbox:
         yield sandbox
 
 

@@ -34,6 +34,7 @@ def become_worker(reply: int, output: int, settings: Settings, scratch: Scratch)
     if not settings.own_namespace:
         landlock.restrict(_readable(settings), [settings.scratch, os.devnull])
     _drop_user(scratch)
+    linux.die_with_parent()
     linux.forbid_inspection()
     others_are_safe = settings.own_namespace or settings.drop_uid
     seccomp.install(local_sockets=settings.own_namespace, signals=others_are_safe)

@@ -3,6 +3,7 @@
 import ctypes
 import functools
 import resource
+import signal
 import struct
 import sys
 from pathlib import Path
@@ -10,12 +11,14 @@ from pathlib import Path
 __all__ = [
     "address_space",
     "become_subreaper",
+    "die_with_parent",
     "drop_capabilities",
     "forbid_inspection",
     "forbid_new_privileges",
     "libc",
 ]
 
+_PR_SET_PDEATHSIG = 1
 _PR_SET_DUMPABLE = 4
 _PR_SET_CHILD_SUBREAPER = 36
 _PR_SET_NO_NEW_PRIVS = 38
@@ -41,6 +44,11 @@ def forbid_inspection() -> None:
 def become_subreaper() -> None:
     """Adopt orphans, so that a double fork does not get away."""
     _prctl(_PR_SET_CHILD_SUBREAPER, 1)
+
+
+def die_with_parent() -> None:
+    """Be killed when the fork server ends. A change of user undoes it, so it comes after."""
+    _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def forbid_new_privileges() -> None:
