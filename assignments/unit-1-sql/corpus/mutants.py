@@ -38,7 +38,7 @@ from autograding.checks.sql.named import parse  # noqa: E402
 
 REFERENCES = ("solution", "solution-alt")
 EQUIVALENT = Path(__file__).with_name("equivalent-mutants.yml")
-RANDOM_LIBRARIES = 400
+RANDOM_LIBRARIES = 600
 MOST_ROWS = 7
 ROOMY_ROWS = 10
 ENOUGH_KEYS = 3

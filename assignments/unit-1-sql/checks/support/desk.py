@@ -45,7 +45,7 @@ class Desk:
         owners = (small, large, self.mixed, self.mixed, self.mixed, self.back, self.out)
         self.copies = make.copies(owners)
         books = (small, large, self.mixed, self.back, self.out, self.bare)
-        things = (*books, self.member, other, *self.copies)
+        things: list[Fact] = [*books, self.member, other, *self.copies]
         self.shelf.store(things)
         self.loans = self._lend(make, other)
         self.facts: list[Fact] = [*things, *self.loans]

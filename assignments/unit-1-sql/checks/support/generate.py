@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
+from typing import Any
 
 from autograding.checks.sql.tokens import TokenMaker
-from support.facts import Author, Book, Copy, Library, Link, Loan, Member
+from support.facts import Author, Book, Copy, Fact, Library, Link, Loan, Member
 
 __all__ = ["dress", "make_library"]
 
@@ -32,7 +33,14 @@ def make_library(random: Random, size: int) -> Library:
         for n in _some(random, size)
     ]
     loans = _loans(random, copies, members, size)
-    facts = (*authors, *books, *_links(random, books, authors, size), *copies, *members, *loans)
+    facts: tuple[Fact, ...] = (
+        *authors,
+        *books,
+        *_links(random, books, authors, size),
+        *copies,
+        *members,
+        *loans,
+    )
     return Library(facts, TODAY)
 
 
@@ -97,7 +105,7 @@ def dress(library: Library, random: Random) -> Library:
         **_renamed((member.name for member in library.members), lambda: maker.text("Member ")),
     }
 
-    def change(value: str | int | None) -> str | int | None:
+    def change(value: Any) -> Any:
         if isinstance(value, int):
             return value + years
         if value in new or value is None:

@@ -1,11 +1,21 @@
 """The right answer to every question of the unit, computed from facts in plain Python."""
 
 from autograding.checks.sql.compare import SortKey
+from autograding.checks.sql.structure import Value
 from support.facts import Library
 
-__all__ = ["ORDERS", "Answer", "availability", "books_by_author", "co_authors"]
+__all__ = [
+    "ORDERS",
+    "Answer",
+    "availability",
+    "books_by_author",
+    "co_authors",
+    "member_open_loans",
+    "never_borrowed",
+    "overdue_loans",
+]
 
-Answer = list[tuple[object, ...]]
+Answer = list[tuple[Value, ...]]
 
 
 def books_by_author(library: Library, *, author: str) -> Answer:
@@ -46,7 +56,7 @@ def never_borrowed(library: Library) -> Answer:
 
 def availability(library: Library) -> Answer:
     """(isbn, number of copies, number of free copies) of every book."""
-    counts = []
+    counts: Answer = []
     for book in library.books:
         free = [library.is_free(copy.barcode) for copy in library.copies_of(book.isbn)]
         counts.append((book.isbn, len(free), sum(free)))

@@ -77,6 +77,11 @@ class Shelf:
         """Run a named statement and keep what it changed; errors are in the result."""
         return self.database.run(self.statement(name).sql, values)
 
+    def tried(self, name: str, /, **values: Any) -> Result:
+        """Run a named statement and undo what it changed."""
+        statement: Statement = (self.statement(name).sql, values, "write")
+        return self.database.run_many([statement], rollback=True)[0]
+
     def do(self, name: str, /, **values: Any) -> Result:
         """Run a named statement that must work.
 
