@@ -25,6 +25,8 @@ _DEFAULT_LIMITS = Limits()
 class Sandbox:
     """A context manager around one submission; nothing is started before it is needed.
 
+    It lives no longer than the thread that first used it (bubblewrap's `--die-with-parent`).
+
     Args:
         submission: folder with the pristine copy of the submission; workers only read it.
         preload: trusted modules that are imported once, before any student code.
@@ -46,6 +48,7 @@ class Sandbox:
         self.tainted = False
         self._preload = tuple(preload)
         self._choice = TierChoice(tier)
+        self._tier: Tier | None = None
         self._server: ForkServer | None = None
         self._open = 0
 
@@ -62,12 +65,14 @@ class Sandbox:
 
     @property
     def tier(self) -> Tier:
-        """The tier in use; asking starts the sandbox.
+        """The tier in use; asking starts the sandbox if it never was.
 
         Raises:
             SandboxUnavailable: see there.
         """
-        return Tier.INLINE if self._choice.is_inline else self._running().stage.tier
+        if self._tier is None:
+            self._tier = Tier.INLINE if self._choice.is_inline else self._running().stage.tier
+        return self._tier
 
     def worker(self, *, keep: bool = False) -> Worker:
         """Return a fresh worker, which is forked when its `with` block begins.

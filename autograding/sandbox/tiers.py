@@ -17,10 +17,16 @@ _Server = TypeVar("_Server")
 class Tier(StrEnum):
     """A way of running a submission.
 
-    - bubblewrap: own namespaces: no network, no other files, no other processes.
-    - uid: an unprivileged user id of its own; needs root.
-    - subprocess: a process of the same user, with a clean environment and limits.
+    - bubblewrap: own namespaces: no network, no other files, no other processes, and a scratch
+      folder that cannot grow beyond its size.
+    - uid: an unprivileged user id for each check; needs root. Only single files are limited.
+    - subprocess: a process of the same user, with a clean environment and limits; where that
+      user is root, the number of processes is not limited.
     - inline: no isolation at all, in this very process; only a benchmark's peer.
+
+    In all but the last, Linux's seccomp also refuses the network and other processes, and in uid
+    and subprocess Landlock (Linux 5.13) all files but the few a worker needs. Elsewhere, as on
+    macOS, subprocess has neither, and does not find a child that left its process group.
     """
 
     BUBBLEWRAP = "bubblewrap"
@@ -31,7 +37,8 @@ class Tier(StrEnum):
 
 _ORDER = (Tier.BUBBLEWRAP, Tier.UID, Tier.SUBPROCESS)
 _CURES = {
-    Tier.BUBBLEWRAP: "install bubblewrap (`apt install bubblewrap`) and allow user namespaces",
+    Tier.BUBBLEWRAP: "install bubblewrap (`apt install bubblewrap`) and allow user namespaces "
+    "(Ubuntu 24.04: `sysctl kernel.apparmor_restrict_unprivileged_userns=0`)",
     Tier.UID: "run as root on Linux",
     Tier.SUBPROCESS: "see what the interpreter says",
     Tier.INLINE: "it needs nothing",

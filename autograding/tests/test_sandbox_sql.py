@@ -10,35 +10,8 @@ import pytest
 from autograding.sandbox import Sandbox, StudentError, Worker, WorkerTimeout
 from autograding.sandbox.inside.pragmas import objection
 from autograding.sandbox.inside.sql import split
-from autograding.tests.sandboxes import write
+from autograding.tests.sandboxes import SCHEMA, write
 
-SCHEMA = """
-CREATE TABLE author (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
-CREATE TABLE book (
-    isbn TEXT PRIMARY KEY,
-    title TEXT NOT NULL DEFAULT 'untitled',
-    author_id INTEGER REFERENCES author ON DELETE CASCADE,
-    slug TEXT GENERATED ALWAYS AS (lower(title)) VIRTUAL
-) STRICT, WITHOUT ROWID;
-CREATE TABLE copy (
-    isbn TEXT, number INTEGER, shelf BLOB,
-    PRIMARY KEY (number, isbn),
-    FOREIGN KEY (isbn) REFERENCES book (isbn) ON UPDATE CASCADE
-);
-CREATE TABLE loan (
-    number INTEGER, isbn TEXT, days INTEGER,
-    FOREIGN KEY (number, isbn) REFERENCES copy (number, isbn)
-);
-CREATE UNIQUE INDEX open_loan ON loan (number, isbn) WHERE days IS NULL;
-CREATE INDEX by_title ON book (lower(title), author_id);
-CREATE VIEW titles AS SELECT title FROM book;
-CREATE TRIGGER returned AFTER DELETE ON loan BEGIN
-    SELECT 1; SELECT ';';
-END;
-INSERT INTO author VALUES (1, 'Jane; "Austen"');
-INSERT INTO book (isbn, title, author_id) VALUES ('978-0', 'Emma', 1);
-INSERT INTO copy VALUES ('978-0', 1, x'00ff');
-"""
 CODE = """
 import sqlite3, threading
 
@@ -403,86 +376,6 @@ def test_an_unfinished_transaction_is_kept_unless_it_failed(worker: Worker) -> N
     assert ['Jane; "Austen"', "Ann"] == names(worker)
 
 
-def test_a_snapshot_describes_the_tables(worker: Worker) -> None:
-    """Columns, keys and rows are read by PRAGMAs."""
-    snapshot = worker.request("sql_snapshot")
-    tables = {table["name"]: table for table in snapshot["tables"]}
-    author, book, copy, loan = (tables[name] for name in ("author", "book", "copy", "loan"))
-    name = {"not_null": True, "default": None, "primary_key": 0, "generated": False}
-
-    assert ["author", "book", "copy", "loan"] == list(tables)
-    assert {"name": "name", "type": "TEXT", **name} == author["columns"][1]
-    assert [[1, 'Jane; "Austen"']] == author["rows"]
-    assert (True, True) == (book["strict"], book["without_rowid"])
-    assert ["isbn", "title", "author_id", "slug"] == [c["name"] for c in book["columns"]]
-    assert [False, False, False, True] == [c["generated"] for c in book["columns"]]
-    assert "'untitled'" == book["columns"][1]["default"]
-    assert [["978-0", "Emma", 1, "emma"]] == book["rows"]
-    assert [2, 1, 0] == [column["primary_key"] for column in copy["columns"]]
-    assert [["978-0", 1, b"\x00\xff"]] == copy["rows"]
-    assert not loan["rows"]
-    assert author["sql"].startswith("CREATE TABLE author")
-
-
-def test_a_snapshot_describes_foreign_keys(worker: Worker) -> None:
-    """Parent columns are resolved, also where only the parent is named, and in declared order."""
-    snapshot = worker.request("sql_snapshot", rows=False)
-    keys = {table["name"]: table["foreign_keys"] for table in snapshot["tables"]}
-
-    assert [
-        {
-            "columns": ["author_id"],
-            "parent": "author",
-            "parent_columns": ["id"],
-            "on_delete": "CASCADE",
-            "on_update": "NO ACTION",
-        }
-    ] == keys["book"]
-    assert "CASCADE" == keys["copy"][0]["on_update"]
-    assert (["number", "isbn"], ["number", "isbn"]) == (
-        keys["loan"][0]["columns"],
-        keys["loan"][0]["parent_columns"],
-    )
-
-
-def test_a_snapshot_describes_the_rest(worker: Worker) -> None:
-    """Indexes with expressions and conditions, views, triggers, and whether keys are enforced."""
-    snapshot = worker.request("sql_snapshot")
-    indexes = {index["name"]: index for table in snapshot["tables"] for index in table["indexes"]}
-
-    assert {
-        "name": "by_title",
-        "unique": False,
-        "origin": "c",
-        "partial": False,
-        "columns": [None, "author_id"],
-    } == indexes["by_title"]
-    assert (True, True) == (indexes["open_loan"]["unique"], indexes["open_loan"]["partial"])
-    assert {"c", "u", "pk"} == {index["origin"] for index in indexes.values()}
-    assert ["titles"] == snapshot["views"]
-    assert [{"name": "returned", "table": "loan"}] == snapshot["triggers"]
-    assert snapshot["foreign_keys_enforced"] is True
-    assert [] == snapshot["foreign_key_errors"]
-
-
-def test_a_snapshot_finds_broken_foreign_keys(worker: Worker) -> None:
-    """Rows without a parent are listed, and so is a key that fits no unique column."""
-    worker.request("sql_open", name="loose", path="main.db", foreign_keys=False)
-    worker.request(
-        "sql_script",
-        database="loose",
-        sql="CREATE TABLE p (a); CREATE TABLE c (a REFERENCES p (a));"
-        "CREATE TABLE q (a PRIMARY KEY); CREATE TABLE d (a REFERENCES q);"
-        "INSERT INTO d VALUES (7);",
-    )
-    errors = worker.request("sql_snapshot", database="loose")["foreign_key_errors"]
-
-    assert [("c", None, ""), ("d", 1, "q")] == [
-        (error["table"], error["rowid"], error["parent"]) for error in errors
-    ]
-    assert "foreign key mismatch" in errors[0]["message"]
-
-
 def test_student_code_may_do_what_it_legitimately_needs(worker: Worker) -> None:
     """Transactions, savepoints, scripts, VACUUM and harmless PRAGMAs work in student code."""
     answer = worker.request("call", target="task:use_library_style", args=[HANDLE])
@@ -528,6 +421,20 @@ def test_statements_are_observed_once(worker: Worker) -> None:
 
     assert ["SELECT 'x'", "SELECT 2"] == worker.request("statements_observed")
     assert [] == worker.request("statements_observed")
+
+
+def test_what_a_statement_sets_off_is_not_observed(worker: Worker) -> None:
+    """Triggers and cascades are part of the statement that set them off; repeats are not."""
+    worker.request(
+        "sql_script",
+        sql="CREATE TRIGGER t AFTER DELETE ON copy BEGIN SELECT 1; SELECT 2; END;"
+        "CREATE TRIGGER u AFTER UPDATE ON book BEGIN SELECT 1; SELECT 2; END;",
+    )
+    worker.request("statements_observed")
+    update = "UPDATE book SET isbn = '978-1'"
+    run(worker, update, update, "DELETE FROM copy")
+
+    assert ["BEGIN ", update, update, "DELETE FROM copy"] == worker.request("statements_observed")
 
 
 def test_uncommitted_changes_are_not_seen_by_clean_eyes(sandbox: Sandbox) -> None:

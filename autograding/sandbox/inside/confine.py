@@ -14,6 +14,7 @@ from .strays import Scratch
 
 __all__ = ["become_worker"]
 
+_OURS = 2  # the worker, and in a user namespace the fork server too
 _OPEN_FILES = 256
 _HIGHEST = 4096  # above every descriptor the fork server ever opens
 
@@ -82,7 +83,8 @@ def _limit(settings: Settings) -> None:
         (resource.RLIMIT_AS, memory, memory),
     ]
     if settings.processes:
-        limits.append((resource.RLIMIT_NPROC, settings.processes + 1, settings.processes + 1))
+        most = settings.processes + _OURS
+        limits.append((resource.RLIMIT_NPROC, most, most))
     for limit, soft, hard in limits:
         present = resource.getrlimit(limit)[1]
         most = hard if present == resource.RLIM_INFINITY else min(hard, present)

@@ -30,7 +30,6 @@ def describe(error: BaseException, submission: str) -> dict[str, Any]:
         "type": type_name(type(error)),
         "text": _text(error),
         "errno": _errno(error),
-        "memory": isinstance(error, MemoryError),
         "file": file,
         "line": line,
         "traceback": _format(frames[-_MAX_FRAMES:], submission)[-MAX_TEXT:],

@@ -20,6 +20,7 @@ from .values import TooDeep
 
 __all__ = ["BROKEN", "answer", "serve"]
 
+_OUT_OF_MEMORY = {"raised": {"memory": True}}
 BROKEN = 70  # the exit code of a worker that could not even start or answer
 _EXIT = os._exit
 _PID = os.getpid
@@ -52,13 +53,15 @@ def answer(operations: Operations, request: dict[str, Any], submission: str) -> 
         return {"refused": str(error)}
     except StudentCodeRaised as raised:
         return _raised(raised.error, operations, submission)
-    except MemoryError as error:
-        return {"raised": describe(error, submission)}
+    except MemoryError:
+        return _OUT_OF_MEMORY
     except BaseException as error:  # the grader decides whose fault it is
         return {"broken": f"{type(error).__name__}: {error}"[:500]}
 
 
 def _raised(error: BaseException, operations: Operations, submission: str) -> dict[str, Any]:
+    if isinstance(error, MemoryError):
+        return _OUT_OF_MEMORY  # there may be too little to describe anything
     if isinstance(error, SystemExit):
         return {"exit": _exit_code(error.code)}
     told = describe(error, submission)

@@ -100,6 +100,7 @@ class GuardedDatabase:
         self.deadline = 0.0
         self.refused = ""
         self.interrupted = False
+        self._prepared = False
         self._observed: list[str] = []
         self._observed_text = 0
 
@@ -119,6 +120,14 @@ class GuardedDatabase:
         return statements
 
     def _observe(self, sql: str) -> None:
+        """Take in a statement that begins.
+
+        SQLite also reports each trigger and cascade that a statement sets off, as the statement
+        itself once more: the same text again, without having been prepared again.
+        """
+        again, self._prepared = not self._prepared, False
+        if again and self._observed[-1:] == [sql]:
+            return
         if len(self._observed) < _MAX_OBSERVED and self._observed_text < _MAX_OBSERVED_TEXT:
             self._observed.append(sql)
             self._observed_text += len(sql)
@@ -128,6 +137,7 @@ class GuardedDatabase:
         return self.interrupted
 
     def _authorize(self, action: int, first: str | None, second: str | None, *_: str | None) -> int:
+        self._prepared = True
         refused = self._objection(action, first or "", second)
         if not refused:
             return sqlite3.SQLITE_OK
