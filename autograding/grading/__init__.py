@@ -1,6 +1,6 @@
 """Grade a submission: copy it in, run the checks around a sandbox, write the report."""
 
 from autograding.grading.grade import GradeRequest, grade
-from autograding.grading.units import UnknownUnitError, load_units, subject_of
+from autograding.grading.units import UnknownUnitError, load_units, subject_of, unit_folders
 
-__all__ = ["GradeRequest", "UnknownUnitError", "grade", "load_units", "subject_of"]
+__all__ = ["GradeRequest", "UnknownUnitError", "grade", "load_units", "subject_of", "unit_folders"]

@@ -1,0 +1,66 @@
+"""The course's own units: each one's grading is proven, and equal for equal submissions."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from autograding.grading import unit_folders
+
+UNITS = [folder.name for folder in unit_folders()]
+ROOT = Path(__file__).parents[2]
+
+
+def classroom(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the command as a user would."""
+    command = [sys.executable, "-m", "autograding", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+
+
+def test_there_are_units() -> None:
+    """The course has at least its first unit."""
+    assert "unit-1-sql" in UNITS
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_grading_is_proven(unit: str) -> None:
+    """Starter at its baseline, references and wheats at 100, chaffs exact, no check unproven."""
+    done = classroom("check", unit, "--json", "-")
+    proof = json.loads(done.stdout)
+
+    assert proof["units"][0]["problems"] == []
+    assert (True, 0) == (proof["ok"], done.returncode)
+    assert len(proof["units"][0]["references"]) >= 2
+    assert proof["units"][0]["wheats"]["total"] >= 5
+    assert proof["units"][0]["chaffs"]["total"] >= 25
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_equal_submissions_give_equal_reports(unit: str) -> None:
+    """Grading a reference twice differs in nothing but `timing`."""
+    first, second = (_report(unit) for _ in range(2))
+
+    assert first.pop("timing") != second.pop("timing")
+    assert first == second
+    assert first["points"] == 100
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_reference_uses_the_best_sandbox(unit: str) -> None:
+    """With bubblewrap installed, that is what student code runs in."""
+    if not any(Path(folder, "bwrap").exists() for folder in os.get_exec_path()):
+        pytest.fail("bubblewrap is missing: `apt install bubblewrap`")
+
+    assert _report(unit)["environment"]["sandbox"] == "bubblewrap"
+
+
+def _report(unit: str) -> dict[str, Any]:
+    done = classroom("grade", f"assignments/{unit}/solution", "--json", "-")
+    assert done.returncode == 0, done.stderr
+    report = json.loads(done.stdout)
+    assert isinstance(report, dict)
+    return report
