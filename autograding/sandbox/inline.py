@@ -4,6 +4,8 @@ import contextlib
 import io
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -16,13 +18,29 @@ from autograding.sandbox.worker import Worker
 __all__ = ["InlineWorker"]
 
 
+# The work folders of the open workers: one that keeps files shares the newest.
+_folders: list[str] = []
+
+
+@contextlib.contextmanager
+def _shared(folders: list[str], folder: str) -> Iterator[None]:
+    folders.append(folder)
+    try:
+        yield
+    finally:
+        folders.remove(folder)
+
+
 class InlineWorker(Worker):
     """A worker without a process: it can be asked the same, and limits nothing."""
 
     def __enter__(self) -> Self:
-        self._folder = tempfile.TemporaryDirectory()
+        self._stack = ExitStack()
+        if not self._keep:
+            folder = self._stack.enter_context(tempfile.TemporaryDirectory())
+            self._stack.enter_context(_shared(_folders, folder))
         self._submission = str(self._sandbox.submission.resolve())
-        self._operations = Operations(self._submission, self._folder.name)
+        self._operations = Operations(self._submission, _folders[-1])
         sys.path.append(self._submission)
         return self
 
@@ -38,7 +56,7 @@ class InlineWorker(Worker):
         for name, module in list(sys.modules.items()):
             if Path(getattr(module, "__file__", None) or "/").is_relative_to(self._submission):
                 del sys.modules[name]
-        self._folder.cleanup()
+        self._stack.close()
 
     def _exchange(self, message: dict[str, Any], seconds: float) -> dict[str, Any]:  # noqa: ARG002
         printed = io.StringIO()

@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
-from autograding.grading import unit_folders
+from autograding.assignment import compose
+from autograding.grading import GradeRequest, grade, load_units, unit_folders
+from autograding.sandbox import Tier
 
 UNITS = [folder.name for folder in unit_folders()]
 ROOT = Path(__file__).parents[2]
@@ -56,6 +58,17 @@ def test_reference_uses_the_best_sandbox(unit: str) -> None:
         pytest.fail("bubblewrap is missing: `apt install bubblewrap`")
 
     assert _report(unit)["environment"]["sandbox"] == "bubblewrap"
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_benchmark_peer_judges_alike(unit: str, tmp_path: Path) -> None:
+    """Without any isolation the reference earns 100 too: the benchmark compares equal work."""
+    (assignment,) = load_units((unit,))
+    compose(assignment, "solution", tmp_path / "submission")
+
+    report = grade(GradeRequest(assignment, tmp_path / "submission", tier=Tier.INLINE))
+
+    assert (100, "inline") == (report.points, report.environment.sandbox)
 
 
 def _report(unit: str) -> dict[str, Any]:
