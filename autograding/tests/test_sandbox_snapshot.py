@@ -74,7 +74,9 @@ def test_a_snapshot_describes_the_rest(worker: Worker) -> None:
     assert (True, True) == (indexes["open_loan"]["unique"], indexes["open_loan"]["partial"])
     assert {"c", "u", "pk"} == {index["origin"] for index in indexes.values()}
     assert ["titles"] == snapshot["views"]
-    assert [{"name": "returned", "table": "loan"}] == snapshot["triggers"]
+    (trigger,) = snapshot["triggers"]
+    assert ("returned", "loan") == (trigger["name"], trigger["table"])
+    assert trigger["sql"].startswith("CREATE TRIGGER returned")
     assert snapshot["foreign_keys_enforced"] is True
     assert [] == snapshot["foreign_key_errors"]
 

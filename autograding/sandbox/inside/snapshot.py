@@ -24,7 +24,8 @@ def take(database: GuardedDatabase, deadline: float, *, with_rows: bool) -> dict
             "tables": tables,
             "views": [name for (name,) in _rows(connection, _NAMED, "view")],
             "triggers": [
-                {"name": name, "table": table} for name, table in _rows(connection, _TRIGGERS)
+                {"name": name, "table": table, "sql": sql}
+                for name, table, sql in _rows(connection, _TRIGGERS)
             ],
             "foreign_keys_enforced": bool(_rows(connection, "PRAGMA foreign_keys")[0][0]),
             "foreign_key_errors": _foreign_key_errors(connection, tables),
@@ -34,7 +35,7 @@ def take(database: GuardedDatabase, deadline: float, *, with_rows: bool) -> dict
 
 
 _NAMED = "SELECT name FROM sqlite_schema WHERE type = ? ORDER BY rowid"
-_TRIGGERS = "SELECT name, tbl_name FROM sqlite_schema WHERE type = 'trigger' ORDER BY rowid"
+_TRIGGERS = "SELECT name, tbl_name, sql FROM sqlite_schema WHERE type = 'trigger' ORDER BY rowid"
 _TABLES = """
 SELECT l.name, l.type, l.wr, l.strict, s.sql
 FROM pragma_table_list AS l JOIN sqlite_schema AS s ON s.type = 'table' AND s.name = l.name
