@@ -20,17 +20,23 @@ __all__ = ["dress", "make_library"]
 TODAY = "2024-03-10"
 
 
-def make_library(random: Random, size: int) -> Library:
-    """A random library with at most `size` rows of each kind, in a random order of storing."""
-    authors = [Author(f"A{n}", random.choice("XY")) for n in _some(random, size)]
+def make_library(random: Random, size: int, least: int = 0) -> Library:
+    """A random library, in a random order of storing.
+
+    Args:
+        random: what draws it.
+        size: the most rows of each kind.
+        least: the fewest authors, books, copies and members.
+    """
+    authors = [Author(f"A{n}", random.choice("XY")) for n in _some(random, least, size)]
     books = [
         Book(f"I{n}", f"T{random.randrange(3)}", 1950 + random.randrange(3))
-        for n in _some(random, size)
+        for n in _some(random, least, size)
     ]
-    copies = [Copy(f"C{n}", random.choice(books).isbn) for n in _some(random, size) if books]
+    copies = [Copy(f"C{n}", random.choice(books).isbn) for n in _some(random, least, size) if books]
     members = [
         Member(f"E{n}", f"N{random.randrange(3)}", _day(-100 + random.randrange(9)))
-        for n in _some(random, size)
+        for n in _some(random, least, size)
     ]
     loans = _loans(random, copies, members, size)
     facts: tuple[Fact, ...] = (
@@ -44,9 +50,9 @@ def make_library(random: Random, size: int) -> Library:
     return Library(facts, TODAY)
 
 
-def _some(random: Random, size: int) -> list[int]:
+def _some(random: Random, least: int, most: int) -> list[int]:
     """A few numbers in random order, so that ids do not sort as names do."""
-    return random.sample(range(10), random.randint(0, size))
+    return random.sample(range(20), random.randint(least, most))
 
 
 def _links(
