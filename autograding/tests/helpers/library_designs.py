@@ -84,13 +84,13 @@ def _store(
         authors.append(row["name"])
         yield from _facts("author", "name", row)
     for _ in range(6):
-        book = {
+        book: dict[str, str | int] = {
             "isbn": maker.isbn(),
             "title": maker.text("bt"),
             "year": maker.number(1500, 1999),
         }
         connection.execute(run["add_book"], book)
-        books.append(book["isbn"])
+        books.append(str(book["isbn"]))
         yield from _facts("book", "isbn", book)
     pairs = list(combinations(range(4), 2))
     random.shuffle(pairs)

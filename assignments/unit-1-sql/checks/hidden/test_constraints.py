@@ -2,8 +2,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from support.evidence import Maker
 from support.facts import Fact, Loan
+from support.maker import Maker
 from support.probes import expect_refused, in_key
 from support.shelf import Shelf, calls
 

@@ -1,7 +1,7 @@
 from dataclasses import dataclass, replace
 
-from support.evidence import Maker
 from support.facts import Copy, Fact, Link, Loan
+from support.maker import Maker
 from support.probes import expect_guarded, expect_refused
 from support.shelf import Shelf, calls
 

@@ -1,4 +1,4 @@
-from support.evidence import Maker
+from support.maker import Maker
 from support.python_source import GIVEN, expect_no_string_sql
 from support.searching import (
     expect_members_found,

@@ -1,5 +1,6 @@
-from support.evidence import Maker, verdict
+from support.evidence import verdict
 from support.facts import Link
+from support.maker import Maker
 from support.many import expect_all_authors
 from support.shelf import SCHEMA, STATEMENTS, Shelf
 

@@ -1,6 +1,6 @@
 from support.changes import expect_gone, expect_one_row_changed, expect_replaced, expect_rows
-from support.evidence import Maker
 from support.facts import Link
+from support.maker import Maker
 from support.shelf import Shelf
 
 from autograding.checks import Steps, check

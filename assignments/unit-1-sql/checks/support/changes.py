@@ -7,8 +7,8 @@ from autograding.checks import Failure
 from autograding.checks.sql.structure import Schema
 from autograding.checks.sql.tokens import Token, locate
 from autograding.checks.sql.words import counted
-from support.probes import changed, stored
 from support.shelf import STATEMENTS, Shelf, shown
+from support.traces import changed, stored
 
 __all__ = ["expect_gone", "expect_one_row_changed", "expect_replaced", "expect_rows"]
 

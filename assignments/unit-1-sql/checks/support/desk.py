@@ -9,11 +9,12 @@ from autograding.checks.sql.structure import Schema
 from autograding.checks.sql.tokens import locate
 from autograding.checks.student import Student
 from autograding.sandbox import StudentError
-from support.evidence import Maker
 from support.facts import Book, Copy, Fact, Loan, Member
-from support.probes import changed, quoted
+from support.maker import Maker
+from support.probes import quoted
 from support.python_calls import ask_function, raised_by
 from support.shelf import Shelf
+from support.traces import changed
 
 __all__ = ["Desk"]
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from autograding.checks import Failure
 from support.facts import Author, Book, Link
-from support.probes import changed
 from support.shelf import STATEMENTS, Shelf
+from support.traces import changed
 
 __all__ = ["expect_all_authors"]
 

@@ -1,107 +1,22 @@
 """What a database refuses, and what a statement changes: seen from outside, on any design."""
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
 from autograding.checks import Failure
 from autograding.checks.database import Result
-from autograding.checks.sql.structure import Schema, Table, Value
+from autograding.checks.sql.structure import Schema, Table
 from autograding.checks.sql.tokens import Token, locate
-from autograding.checks.sql.words import clean, counted
-from support.facts import Fact, Link
+from support.facts import Fact
 from support.shelf import SCHEMA, STATEMENTS, Shelf, shown
+from support.traces import Row, changed
 
 __all__ = [
-    "Change",
-    "changed",
-    "expect_change",
     "expect_guarded",
     "expect_refused",
-    "expect_stored",
     "in_key",
     "quoted",
-    "stored",
 ]
-
-Row = tuple[Value, ...]
-
-
-@dataclass(frozen=True)
-class Change:
-    """Rows of one table that are there only before, or only after."""
-
-    table: str
-    gone: tuple[Row, ...]
-    new: tuple[Row, ...]
-
-    @property
-    def rows(self) -> int:
-        """How many rows were touched; an updated row counts once."""
-        return max(len(self.gone), len(self.new))
-
-    @property
-    def text(self) -> str:
-        """The change in a student's words."""
-        done = "deleted from"
-        if self.new:
-            done = "changed in" if self.gone else "added to"
-        return f"{counted(self.rows, 'row')} {done} the table {clean(self.table)}"
-
-
-def changed(before: Schema, after: Schema) -> tuple[Change, ...]:
-    """Every table whose rows differ between two snapshots of one database."""
-    return tuple(_changes(before, after))
-
-
-def _changes(before: Schema, after: Schema) -> Iterator[Change]:
-    for table in before.tables:
-        later = after.table(table.name)
-        old, new = Counter(table.rows), Counter(later.rows if later else ())
-        if old != new:
-            yield Change(table.name, tuple((old - new).elements()), tuple((new - old).elements()))
-
-
-def stored(schema: Schema, *tokens: Token) -> dict[Token, int]:
-    """In how many cells each token stands, 0 for none."""
-    places = locate(schema, tokens)
-    return {token: len(places.get(token, ())) for token in tokens}
-
-
-def expect_stored(shelf: Shelf, thing: str, *tokens: Token) -> None:
-    """Expect that each token stands in some table.
-
-    Raises:
-        Failure: one stands nowhere.
-    """
-    for token, times in stored(shelf.schema(), *tokens).items():
-        if not times:
-            raise Failure(
-                f"We stored the {thing} {token!r} and then looked through all your tables.",
-                expected="It stands in one of them.",
-                actual="It is nowhere.",
-                file=STATEMENTS,
-                line=shelf.line(f"add_{thing}"),
-            )
-
-
-def expect_change(shelf: Shelf, link: Link) -> None:
-    """Expect that storing who wrote a book leaves a trace.
-
-    Raises:
-        Failure: all tables are as they were.
-    """
-    before = shelf.schema()
-    shelf.store([link])
-    if not changed(before, shelf.schema()):
-        raise Failure(
-            f"We ran add_book_author with {shown(vars(link))}. Both had been stored before.",
-            expected="Some table says now who wrote the book.",
-            actual="No table has changed.",
-            file=STATEMENTS,
-            line=shelf.line("add_book_author"),
-        )
 
 
 def expect_refused(shelf: Shelf, name: str, values: Mapping[str, Any], mistake: str) -> None:

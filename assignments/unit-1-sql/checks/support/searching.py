@@ -1,11 +1,12 @@
 """What the functions of library/search.py answer to awkward questions."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from autograding.checks import Failure
 from autograding.checks.student import Student
-from support.evidence import Maker
 from support.facts import Book
+from support.maker import Maker
 from support.python_calls import ask_function, called, raised_by
 from support.shelf import Shelf
 
@@ -42,7 +43,8 @@ def expect_titles_found(student: Student, shelf: Shelf, make: Maker) -> None:
         Failure: a title is not found, or one that does not contain the text is.
     """
     word = make.text("ti")
-    books = [make.book(title=title) for title in (f"Zoe's {word}", f"A {word} too", "No such Word")]
+    titles = (f"Zoe's {word}", f"A {word} too", "No such Word")
+    books = [replace(book, title=title) for book, title in zip(make.books(3), titles, strict=True)]
     shelf.store([*books, make.book()])
     found = [books[1], books[0]]
     _expect(student, shelf, "search_books", word.upper(), _titles(found))
@@ -72,7 +74,7 @@ def expect_ordered(student: Student, shelf: Shelf, make: Maker) -> None:
     Raises:
         Failure: the order is wrong, or another one is not refused with ValueError.
     """
-    books = [make.book() for _ in range(6)]
+    books = _shuffled(make)
     shelf.store(books)
     by_title = sorted(books, key=lambda book: book.title)
     by_year = sorted(books, key=lambda book: book.year)
@@ -88,6 +90,15 @@ def expect_ordered(student: Student, shelf: Shelf, make: Maker) -> None:
                 expected="It raises ValueError.",
                 actual=f"It raised {error.type_name}: {error.text}" if error else _answer(answer),
             )
+
+
+def _shuffled(make: Maker) -> list[Book]:
+    """Books whose titles, years, ISBNs and order of storing all disagree, whatever their values."""
+    books = make.books(4)
+    titles, years = sorted(book.title for book in books), sorted(book.year for book in books)
+    ranks = ((0, 2, 3), (1, 0, 1), (2, 3, 0), (3, 1, 2))
+    shuffled = [Book(books[i].isbn, titles[title], years[year]) for i, title, year in ranks]
+    return [shuffled[place] for place in (3, 0, 2, 1)]
 
 
 def _titles(books: Iterable[Book]) -> list[list[str]]:

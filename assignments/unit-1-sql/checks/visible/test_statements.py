@@ -1,7 +1,7 @@
-from support.evidence import Maker
 from support.facts import Link
-from support.probes import expect_change, expect_stored
+from support.maker import Maker
 from support.shelf import Shelf
+from support.traces import expect_change, expect_stored
 
 from autograding.checks import check
 from autograding.checks.student import Student
