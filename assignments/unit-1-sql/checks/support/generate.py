@@ -100,7 +100,7 @@ def _day(offset: int, today: str = TODAY) -> str:
 def dress(library: Library, random: Random) -> Library:
     """The same library in new values: equal ones stay equal, smaller ones stay smaller."""
     maker = TokenMaker(random)
-    years, days = random.randrange(50), random.randrange(400)
+    years, days = random.randrange(1, 50), random.randrange(1, 400)
     new = {
         **_renamed((book.isbn for book in library.books), maker.isbn),
         **_renamed((book.title for book in library.books), lambda: maker.text("Title ")),
