@@ -96,7 +96,7 @@ def _with_steps(spec: CheckSpec, steps: Steps, words: _Words | None) -> _Words:
     message = words.message
     if failed:
         names = ", ".join(name.replace("_", " ") for name in failed)
-        message += f" This fails too: {names}."
+        message += ("\n" if "\n" in message else " ") + f"This fails too: {names}."
     outcome = Outcome.PARTIAL if steps.passed else words.outcome
     return _Words(
         outcome,
@@ -127,13 +127,18 @@ def _words(error: BaseException, seconds: float) -> _Words:
         log = error.traceback
         return _Words(Outcome.ERROR, message, file=error.file, line=error.line, log=log)
     if isinstance(error, WorkerFailure):
-        return _Words(Outcome(error.outcome), error.message)
+        return _Words(Outcome(error.outcome), _sentence(error.message))
     if isinstance(error, AssertionError):
         return _Words(Outcome.FAILED, str(error).split("\n")[0] or "This does not hold.")
     if isinstance(error, _TooSlow):
         message = f"Judging this took longer than {seconds:g} seconds and was stopped."
         return _Words(Outcome.TIMEOUT, message)
     return _our_fault(error)
+
+
+def _sentence(text: str) -> str:
+    """A message as a sentence of its own, so that another can follow it."""
+    return text if not text else f"{text[0].upper()}{text[1:].rstrip('.')}."
 
 
 def _our_fault(error: BaseException) -> _Words:
