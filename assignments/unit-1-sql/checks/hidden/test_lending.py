@@ -1,5 +1,7 @@
 from support.content import same_content
 from support.desk import Desk
+from support.pictures import rows_in_words
+from support.traces import changed
 
 from autograding.checks import Steps, check
 from autograding.checks.student import Student
@@ -36,12 +38,14 @@ def _expect_loans(desk: Desk) -> None:
             expected="The connection still checks foreign keys.",
             actual="It does not check them any more.",
         )
-    if not same_content(desk.as_it_should_be(*desk.plain), desk.seen()):
+    should, seen = desk.as_it_should_be(*desk.plain), desk.seen()
+    if not same_content(should, seen):
+        rows = [f"{change.table}: {rows_in_words(change.new)}" for change in changed(should, seen)]
         raise desk.failure(
             f"We checked out two books on {desk.today} and compared your tables with what your "
             "add_loan stores.",
             expected=f"Loans to {desk.member.email} from {desk.today}, due {desk.due}.",
-            actual="The tables hold something else.",
+            actual=f"These rows differ: {'; '.join(rows)}.",
         )
 
 

@@ -1,4 +1,4 @@
-from support.questions import ask, expect_order, expect_rows
+from support.asking import ask, expect_order, expect_rows
 
 from autograding.checks import Steps, check
 from autograding.checks.student import Student

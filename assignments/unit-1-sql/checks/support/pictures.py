@@ -11,8 +11,8 @@ MOST_ROWS = 5
 
 
 def in_words(facts: Iterable[Fact]) -> str:
-    """One line a fact, in the order in which they were stored; "nothing at all" for none."""
-    return "\n".join(f"- {_line(fact)}" for fact in facts) or "- nothing at all"
+    """One line a fact, in the order in which they were stored."""
+    return "\n".join(f"- {_line(fact)}" for fact in facts)
 
 
 def _line(fact: Fact) -> str:

@@ -7,6 +7,7 @@ from autograding.checks import Failure
 from autograding.checks.database import Result
 from autograding.checks.sql.structure import Schema, Table
 from autograding.checks.sql.tokens import Token, locate
+from autograding.checks.sql.words import listed
 from support.facts import Fact
 from support.shelf import SCHEMA, STATEMENTS, Shelf, shown
 from support.traces import Row, changed
@@ -45,10 +46,11 @@ def expect_refused(shelf: Shelf, name: str, values: Mapping[str, Any], mistake: 
     changes = changed(before, shelf.schema())
     table = changes[0].table if changes else ""
     line = shelf.table_line(table)
+    found = listed(change.text for change in changes) or "nothing has changed"
     raise Failure(
         f"We ran {name} with {shown(values)}, although {mistake}.",
         expected="The database refuses it with an error.",
-        actual=f"No error, and {changes[0].text if changes else 'nothing has changed'}.",
+        actual=f"No error, and {found}.",
         file=SCHEMA if line else STATEMENTS,
         line=line or shelf.line(name),
     )

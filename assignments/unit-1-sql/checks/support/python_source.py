@@ -30,9 +30,11 @@ def expect_no_string_sql(student: Student, file: str, functions: Iterable[str] =
     try:
         written = _written(ast.parse(source))
         found = string_built_sql(source, file)
-    except (SyntaxError, ValueError, RecursionError) as error:
-        line = getattr(error, "lineno", None) or 0
-        raise Failure(f"Python cannot read {file}: {error}.", file=file, line=line) from None
+    except SyntaxError as error:
+        line = error.lineno or 0
+        raise Failure(f"Python cannot read {file}: {error.msg}.", file=file, line=line) from None
+    except (ValueError, RecursionError) as error:
+        raise Failure(f"Python cannot read {file}: {error}.", file=file) from None
     for built in found:
         raise Failure(built.message, file=built.file, line=built.line)
     names = set(functions)

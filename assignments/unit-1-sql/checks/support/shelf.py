@@ -66,7 +66,7 @@ class Shelf:
     def table_line(self, table: str) -> int:
         """Where `schema.sql` creates a table, 0 if that cannot be seen."""
         create = rf"""create\s+table\s+(?:if\s+not\s+exists\s+)?["`\[]?{re.escape(table)}\b"""
-        found = re.search(create, self._schema_text, re.IGNORECASE)
+        found = re.search(create, self._schema_text, re.IGNORECASE) if table else None
         return self._schema_text[: found.start()].count("\n") + 1 if found else 0
 
     def written(self) -> list[str]:

@@ -19,10 +19,10 @@ def test_schema_loads(student: Student) -> None:
 
     We run schema.sql from top to bottom in a new database, and look at the tables it makes.
     """
+    schema = Shelf(student).schema()
     problem = look_over(student.text(SCHEMA))
     if problem:
         raise Failure(problem.message, file=SCHEMA, line=problem.line, hint=problem.hint)
-    schema = Shelf(student).schema()
     student.record_diagram(draw(schema))
     if not schema.tables:
         raise Failure("We ran schema.sql, and there is no table afterwards.", file=SCHEMA)
