@@ -42,7 +42,7 @@ def _unit(assignment: Assignment, rounds: int, report: Callable[[str], None]) ->
     ratio = statistics.median(first / second for first, second in pairs)
     report(
         f"{assignment.id}: classroom grade {mine:.2f} s, bare pytest {theirs:.2f} s, "
-        f"ratio {ratio:.2f} (bound {BOUND}), {rounds} pairs"
+        f"ratio {ratio:.2f} (bounds: {SECONDS:g} s, ratio {BOUND}), {rounds} pairs"
     )
     return ratio <= BOUND and mine <= SECONDS
 
