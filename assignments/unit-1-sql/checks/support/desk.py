@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 from autograding.checks import Failure
@@ -114,9 +115,14 @@ class Desk:
             f"We checked out {visit}.", expected=f"It raises {name}.", actual=f"It {told}."
         )
 
+    @cached_property
+    def _witness(self) -> Student:
+        """A clean worker that sees this one's files, and in which no student code ever runs."""
+        return self.student.fresh()
+
     def seen(self) -> Schema:
         """The database as another connection sees it, one that student code never touched."""
-        return Schema.from_snapshot(self.student.fresh().database(self.name).snapshot())
+        return Schema.from_snapshot(self._witness.database(self.name).snapshot())
 
     def commit(self) -> None:
         """Commit what check_out may have left pending, where another check asks for that."""
@@ -124,7 +130,8 @@ class Desk:
 
     def as_it_should_be(self, *books: Book) -> Schema:
         """A database of the same content in which add_loan stored the visit's loans."""
-        twin = Shelf(self.student.fresh(), f"{self.name}-twin")
+        # Student code has run already: it cannot have prepared a file of an unknown name.
+        twin = Shelf(self._witness, f"twin{self.student.random.getrandbits(64):x}")
         barcodes = (self.free_copy(book).barcode for book in books)
         loans = (Loan(code, self.member.email, self.today, self.due) for code in barcodes)
         twin.store([*self.facts, *loans])
