@@ -164,7 +164,8 @@ def summary(text: str, limit: int = 160) -> Markdown:
 
 def link(text: str, address: str) -> Markdown:
     """A link to an address of ours; only the text where the address is not of the web."""
-    words = inline(text)
+    # "]:" would make the line a reference definition, which is read before any code span.
+    words = Markdown(inline(text).replace("]:", f"]{_ZERO_WIDTH}:"))
     if not re.match(r"https?://[^\s/]+|/(?!/)", address):
         return words
     return Markdown(f"[{words}]({quote(plain(address), safe='/:#?&=%@+,;~.-_')})")

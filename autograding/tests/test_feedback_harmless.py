@@ -166,6 +166,7 @@ def test_a_diagram_stays_in_its_fence(text: str) -> None:
 @settings(max_examples=200)
 @given(HOSTILE_TEXT)
 @example(ATTACK)
+@example("]:tada:")
 def test_a_link_leads_where_we_say(text: str) -> None:
     """The words of a link cannot change its address, nor end it."""
     html = MarkdownIt("commonmark", {"html": True}).render(

@@ -1,0 +1,8 @@
+"""What all tests share."""
+
+from hypothesis import settings
+
+# The same examples on every machine, and no deadline: a busy machine proves nothing. To look for
+# new examples, run one file with `--hypothesis-profile=default`.
+settings.register_profile("course", derandomize=True, deadline=None)
+settings.load_profile("course")
