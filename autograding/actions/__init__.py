@@ -1,0 +1,1 @@
+"""What runs inside GitHub Actions: grade a push, hand the report on, write the feedback."""

@@ -1,0 +1,1 @@
+"""Repositories on GitHub: publish templates, accept, feedback pull requests, results."""

@@ -1,0 +1,1 @@
+"""The marks of record: collected results, re-runs on the instructor's side, what differs, exports."""

@@ -1,0 +1,1 @@
+"""How a classroom is set up on GitHub: `classroom.toml`, read and validated."""
