@@ -1,1 +1,21 @@
-"""How a classroom is set up on GitHub: `classroom.toml`, read and validated."""
+"""How a course is set up on GitHub: `classroom.toml`, read and validated."""
+
+from autograding.settings.load import FILE, SettingsError, load_settings
+from autograding.settings.model import (
+    PLACEHOLDER,
+    Classroom50Settings,
+    GraderSettings,
+    Settings,
+    UnitSettings,
+)
+
+__all__ = [
+    "FILE",
+    "PLACEHOLDER",
+    "Classroom50Settings",
+    "GraderSettings",
+    "Settings",
+    "SettingsError",
+    "UnitSettings",
+    "load_settings",
+]
