@@ -9,9 +9,17 @@ from pathlib import Path
 import msgspec
 
 from autograding.assignment.document import Document, read_document
-from autograding.assignment.model import Assignment, CheckSpec, Criterion, Limits, Step
+from autograding.assignment.model import (
+    Assignment,
+    CheckSpec,
+    Criterion,
+    Limits,
+    Step,
+    Visibility,
+)
+from autograding.assignment.places import is_distributed
 from autograding.assignment.problems import AssignmentError, Problem
-from autograding.assignment.source import DeclaredCheck, declared_checks
+from autograding.assignment.source import WITHHELD, DeclaredCheck, declared_checks
 
 __all__ = ["FULL_POINTS", "load_assignment"]
 
@@ -179,7 +187,8 @@ def _dependency_problems(
 
 
 def _file_problems(document: Document, entry: _AssignmentEntry, folder: Path) -> Iterator[Problem]:
-    for name in ("starter", "solution", "checks"):
+    withheld = is_distributed()
+    for name in ("starter", "checks") if withheld else ("starter", "solution", "checks"):
         if not (folder / name).is_dir():
             yield Problem(name, 0, "The folder is missing.", "Make it.")
     for key in ("hand_in", "protected"):
@@ -188,7 +197,7 @@ def _file_problems(document: Document, entry: _AssignmentEntry, folder: Path) ->
                 continue
             if (folder / "starter" / pattern).is_file():
                 continue
-            if key == "hand_in" and (folder / "solution" / pattern).is_file():
+            if key == "hand_in" and (withheld or (folder / "solution" / pattern).is_file()):
                 continue
             message = f"The file {pattern!r} is missing in starter/."
             yield document.problem(message, "Add it, or correct the name.", key, row)
@@ -198,13 +207,18 @@ def _file_problems(document: Document, entry: _AssignmentEntry, folder: Path) ->
 
 
 def _digest(folder: Path) -> str:
-    """Hash of all files that decide a grade, so that a report says what judged it."""
+    """Hash of all files that decide a grade, so that a report says what judged it.
+
+    Checks that open after the due date are left out: students' graders do not have them, and equal
+    digests make equal random data in both.
+    """
     total = hashlib.sha256()
+    later = folder / "checks" / Visibility.AFTER_DUE
     files = [folder / FILE]
     for name in ("checks", "starter"):
         files += sorted(path for path in (folder / name).rglob("*") if path.is_file())
     for path in files:
-        if "__pycache__" not in path.parts:
+        if "__pycache__" not in path.parts and later not in path.parents and path.name != WITHHELD:
             total.update(f"{path.relative_to(folder).as_posix()}\0".encode())
             total.update(hashlib.sha256(path.read_bytes()).digest())
     return total.hexdigest()

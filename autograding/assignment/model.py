@@ -33,7 +33,7 @@ class CheckSpec(msgspec.Struct, frozen=True, kw_only=True):
         after: ids of the checks that must pass before this one can say anything.
         hints: a question, then the place to look.
         chapter: anchor in the unit's chapter, such as `#third-normal-form`; "" for the criterion's.
-        module: the check's file, relative to the unit's folder.
+        module: the check's file, relative to the unit's folder; "" where this grader lacks it.
     """
 
     id: str

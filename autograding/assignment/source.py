@@ -1,18 +1,26 @@
 """The checks of a unit as their source declares them, read without importing anything."""
 
 import ast
-from dataclasses import dataclass
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from autograding.assignment.model import Visibility
 from autograding.assignment.problems import Problem
 
-__all__ = ["DeclaredCheck", "declared_checks", "visible_checks"]
+__all__ = ["WITHHELD", "DeclaredCheck", "declared_checks", "visible_checks", "withheld_json"]
+
+WITHHELD = "withheld.json"
+"""Stands in `checks/` of a grader for students: the checks that it lacks, by name only."""
 
 
 @dataclass(frozen=True)
 class DeclaredCheck:
-    """One check function: what its decorator and docstring say, and where it stands."""
+    """One check function: what its decorator and docstring say, and where it stands.
+
+    `module` is "" for a check that this grader does not have.
+    """
 
     id: str
     title: str
@@ -31,7 +39,31 @@ def declared_checks(folder: Path) -> tuple[list[DeclaredCheck], list[Problem]]:
     for visibility in Visibility:
         for path in sorted((folder / "checks" / visibility).glob("test_*.py")):
             _read_module(path, folder, visibility, found, problems)
+    found += _withheld(folder / "checks" / WITHHELD)
     return found, problems + _twice(found)
+
+
+def withheld_json(checks: Iterable[DeclaredCheck]) -> str:
+    """What tells a grader of checks that it does not have: no hint, no place in the source."""
+    return json.dumps([asdict(check) | {"hints": (), "module": "", "line": 0} for check in checks])
+
+
+def _withheld(path: Path) -> list[DeclaredCheck]:
+    if not path.is_file():
+        return []
+    return [
+        DeclaredCheck(
+            **(
+                entry
+                | {
+                    "visibility": Visibility(entry["visibility"]),
+                    "after": tuple(entry["after"]),
+                    "hints": (),
+                }
+            )
+        )
+        for entry in json.loads(path.read_text(encoding="utf-8"))
+    ]
 
 
 def visible_checks(tests: Path) -> list[DeclaredCheck]:

@@ -1,12 +1,23 @@
-"""`classroom build`: render the template repositories."""
+"""`classroom build`: render the template repositories, and the grader's."""
 
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
-from autograding.cli.edge import told_in_words
+from autograding.assignment import Assignment
+from autograding.cli.edge import config_option, told_in_words
 from autograding.grading import load_units
-from autograding.template import TemplateError
+from autograding.settings import Settings, SettingsError, load_settings
+from autograding.template import (
+    Grader,
+    TemplateError,
+    build_grader,
+    drift,
+    grader_of,
+    template_files,
+)
 from autograding.template import build as build_template
 
 __all__ = ["build"]
@@ -18,17 +29,46 @@ __all__ = ["build"]
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
     required=True,
-    help="The folder that receives one folder a unit.",
+    help="The folder that receives one folder a repository.",
 )
-@told_in_words(TemplateError)
-def build(units: tuple[str, ...], out: Path) -> None:
-    """Render the template repository of each of UNITS (all by default) into a folder.
+@config_option
+@click.option("--check", is_flag=True, help="Write nothing: exit with 1 where the folder differs.")
+@told_in_words(TemplateError, SettingsError)
+def build(units: tuple[str, ...], out: Path, config: Path | None, check: bool) -> None:
+    """Render the template repository of each of UNITS (all by default), and the grader's.
 
-    A template holds the starter, the visible checks, the rubric and the shared files; never a
-    solution, a hidden check or the corpus. Building twice gives the same bytes.
+    A template holds the starter, the visible checks, the rubric, the workflow and the locked
+    packages; never a solution, a hidden check or the corpus. Building twice gives the same bytes.
 
     \b
     classroom build --out build/templates
+    classroom build --out build/templates --check   has anything changed since?
     """
-    for assignment in load_units(units):
-        click.echo(build_template(assignment, out))
+    settings, assignments = load_settings(config), load_units(units)
+    grader = grader_of(settings, load_units())
+    if check:
+        sys.exit(1 if _tell_drift(out, assignments, settings, grader) else 0)
+    for assignment in assignments:
+        click.echo(build_template(assignment, out, settings=settings, grader=grader))
+    click.echo(build_grader(grader, out))
+
+
+def _tell_drift(
+    out: Path, assignments: Sequence[Assignment], settings: Settings, grader: Grader
+) -> bool:
+    """Print every difference between `out` and a fresh build; whether there is any."""
+    wanted = {
+        assignment.id: template_files(assignment, settings=settings, grader=grader)
+        for assignment in assignments
+    }
+    wanted[settings.grader.repository] = grader.files
+    found = [
+        f"{out / name}/{line}"
+        for name, files in wanted.items()
+        for line in drift(files, out / name)
+    ]
+    for line in found:
+        click.echo(line)
+    if found:
+        click.echo(f"Not up to date. Build anew: classroom build --out {out}", err=True)
+    return bool(found)

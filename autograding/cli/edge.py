@@ -13,7 +13,14 @@ from autograding.grading import UnknownUnitError
 from autograding.sandbox import SandboxUnavailable
 from autograding.submission import SubmissionError
 
-__all__ = ["UNGRADABLE", "WRONG_USE", "data_option", "told_in_words", "write"]
+__all__ = [
+    "UNGRADABLE",
+    "WRONG_USE",
+    "config_option",
+    "data_option",
+    "told_in_words",
+    "write",
+]
 
 WRONG_USE = 2
 UNGRADABLE = 3
@@ -68,4 +75,10 @@ data_option = click.option(
     default=Path(".classroom"),
     show_default=True,
     help="The classroom's data folder.",
+)
+
+config_option = click.option(
+    "--config",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The course's set-up on GitHub.  [default: classroom.toml]",
 )

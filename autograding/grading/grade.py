@@ -94,7 +94,7 @@ def _run(request: GradeRequest, submission: CopiedSubmission) -> Graded:
     running = {
         spec.id: spec
         for spec in assignment.checks
-        if request.due_passed or spec.visibility is not Visibility.AFTER_DUE
+        if spec.module and (request.due_passed or spec.visibility is not Visibility.AFTER_DUE)
     }
     seed = _seed(assignment, submission) if request.seed is None else request.seed
     sandbox = Sandbox(

@@ -1,1 +1,1 @@
-"""The marks of record: collected results, re-runs on the instructor's side, what differs, exports."""
+"""The marks of record: collected results, re-runs here, what differs, exports."""

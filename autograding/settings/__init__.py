@@ -1,6 +1,6 @@
 """How a course is set up on GitHub: `classroom.toml`, read and validated."""
 
-from autograding.settings.load import FILE, SettingsError, load_settings
+from autograding.settings.load import FILE, SettingsError, load_settings, named
 from autograding.settings.model import (
     PLACEHOLDER,
     Classroom50Settings,
@@ -18,4 +18,5 @@ __all__ = [
     "SettingsError",
     "UnitSettings",
     "load_settings",
+    "named",
 ]

@@ -5,7 +5,6 @@ import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
@@ -13,12 +12,14 @@ from autograding.assignment.load import FILE as UNIT_FILE
 from autograding.assignment.places import assignments_folder, root
 from autograding.settings.model import PLACEHOLDER, Settings
 
-__all__ = ["FILE", "SettingsError", "load_settings"]
+__all__ = ["FILE", "SettingsError", "load_settings", "named"]
 
 FILE = "classroom.toml"
 _RULES = {
     "organization": "Write the organization's name as GitHub shows it in addresses.",
-    "version": "Give the full commit, 40 hexadecimal digits, or leave it empty.",
+    "version": "Give a version such as 0.1.0, or leave it empty.",
+    "commit": "Give the full commit, 40 hexadecimal digits, or leave it empty.",
+    "hash": "Give the SHA-256 of the wheel, 64 hexadecimal digits, or leave it empty.",
     "repository": "Use letters, digits, dots, hyphens and underscores.",
     "prefix": "Use letters, digits, dots, hyphens and underscores.",
     "classroom": "Use 2 to 39 lower-case letters, digits and hyphens.",
@@ -87,6 +88,10 @@ def _read(file: Path) -> str:
 
 def _problems(settings: Settings) -> Iterator[tuple[str, str, str]]:
     """What the types cannot say, as key, message and cure."""
+    pin = settings.grader
+    if len({bool(part) for part in (pin.version, pin.commit, pin.hash)}) > 1:
+        cure = "Copy all three from what `classroom publish` printed, or leave all three empty."
+        yield "grader", "`version`, `commit` and `hash` belong together", cure
     known = sorted(folder.parent.name for folder in assignments_folder().glob(f"*/{UNIT_FILE}"))
     for unit, chosen in settings.units.items():
         if unit not in known:
@@ -115,19 +120,20 @@ def _told(file: Path, text: str, error: str) -> str:
 def _placed(file: Path, text: str, key: str, message: str, cure: str) -> str:
     line = _line(text, key)
     where = f"{file}, line {line}" if line else str(file)
-    return f"{where}: `{key}`: {message}. {cure}"
+    return f"{where}: `{key.replace('[...]', '.*')}`: {message}. {cure}"
 
 
 def _line(text: str, key: str) -> int:
     """The line on which a dotted key stands, 0 where it cannot be told (an inline table, say)."""
-    table, wanted = "", key.replace("[...]", "")
+    # msgspec does not tell which entry of a table it means.
+    table, wanted = "", re.compile(re.escape(key).replace(r"\[\.\.\.\]", r"\.[^.]+"))
     for number, line in enumerate(text.splitlines(), start=1):
         if heading := re.match(r"\s*\[([^\[\]]+)\]", line):
             table = _plain(heading[1])
-            if table == wanted:
+            if wanted.fullmatch(table):
                 return number
-        elif (entry := re.match(r"\s*([\w\".-]+)\s*=", line)) and (
-            ".".join(filter(None, [table, _plain(entry[1])])) == wanted
+        elif (entry := re.match(r"\s*([\w\".-]+)\s*=", line)) and wanted.fullmatch(
+            ".".join(filter(None, [table, _plain(entry[1])]))
         ):
             return number
     return 0
@@ -135,17 +141,3 @@ def _line(text: str, key: str) -> int:
 
 def _plain(key: str) -> str:
     return key.replace('"', "").replace(" ", "")
-
-
-def documented_keys() -> dict[str, Any]:
-    """Every key of the file with its default: what the shipped `classroom.toml` must explain."""
-    return dict(_keys(Settings, ""))
-
-
-def _keys(shape: type[msgspec.Struct], prefix: str) -> Iterator[tuple[str, Any]]:
-    for field in msgspec.structs.fields(shape):
-        default = field.default
-        if isinstance(default, msgspec.Struct):
-            yield from _keys(type(default), f"{prefix}{field.name}.")
-        elif field.name != "units":
-            yield f"{prefix}{field.name}", default

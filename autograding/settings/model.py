@@ -15,6 +15,8 @@ PLACEHOLDER = "your-organization"
 _Account = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})$")]
 _Name = Annotated[str, msgspec.Meta(pattern=r"^(?:[A-Za-z0-9._-]{1,60})?$")]
 _Commit = Annotated[str, msgspec.Meta(pattern=r"^(?:[0-9a-f]{40})?$")]
+_Hash = Annotated[str, msgspec.Meta(pattern=r"^(?:[0-9a-f]{64})?$")]
+_Version = Annotated[str, msgspec.Meta(pattern=r"^(?:\d+(?:\.\w+)*)?$")]
 _Address = Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s/]+(?:/\S*)?$")]
 # Classroom 50 takes the same form for the short name of a classroom as for an assignment's.
 _Slug = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9-]{1,38}$")]
@@ -25,15 +27,23 @@ class GraderSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
     Attributes:
         repository: its name in the organization.
-        version: a commit of that repository, 40 hexadecimal digits; "" for the grader that this
-            checkout builds.
+        version: the version to stay with; "" for the grader that this checkout builds.
+        commit: the commit of that repository that holds this version.
+        hash: SHA-256 of its wheel.
         address: where a student's pip finds the files of that repository; "" for GitHub's own
-            address of them. `{version}` stands for the commit.
+            address of them. `{commit}` stands for the commit.
     """
 
     repository: _Name = "databases-grader"
-    version: _Commit = ""
-    address: str = ""
+    address: Annotated[str, msgspec.Meta(pattern=r"^(?:(?:https?|file)://\S+)?$")] = ""
+    version: _Version = ""
+    commit: _Commit = ""
+    hash: _Hash = ""
+
+    @property
+    def pinned(self) -> bool:
+        """Whether the course stays with a version that was published earlier."""
+        return bool(self.version)
 
 
 class UnitSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -7,7 +7,7 @@ from pathlib import Path
 from autograding.assignment import Assignment, AssignmentError, Problem, Visibility
 from autograding.template.files import TemplateFile
 
-__all__ = ["TESTS", "visible_checks"]
+__all__ = ["TESTS", "support_modules", "visible_checks"]
 
 TESTS = "tests"
 """The folder of a clone that holds its checks."""
@@ -26,12 +26,16 @@ def visible_checks(assignment: Assignment) -> Iterator[TemplateFile]:
     modules = sorted((checks / Visibility.VISIBLE).glob("*.py"))
     for path in modules:
         yield TemplateFile(f"{TESTS}/{path.name}", path.read_bytes())
-    for path in _support(checks, modules):
+    for path in support_modules(checks, modules):
         yield TemplateFile(f"{TESTS}/{path.relative_to(checks).as_posix()}", path.read_bytes())
 
 
-def _support(checks: Path, modules: list[Path]) -> list[Path]:
-    """Support modules that `modules` import, directly or through one another."""
+def support_modules(checks: Path, modules: list[Path]) -> list[Path]:
+    """Support modules that `modules` import, directly or through one another.
+
+    Raises:
+        AssignmentError: one of them is not there.
+    """
     found: set[Path] = set()
     waiting = list(modules)
     while waiting:

@@ -1,37 +1,53 @@
 """The files of a template that are written from the rubric."""
 
 from collections.abc import Iterator
-from functools import cache
 from typing import Any
 
 import yaml
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from autograding.assignment import Assignment, CheckSpec, Visibility
-from autograding.assignment.places import templates_folder
-from autograding.feedback.words import section
+from autograding.settings import Settings
 from autograding.template.checks import TESTS
 from autograding.template.files import TemplateFile, written
+from autograding.template.grader import Grader
+from autograding.template.rendering import render
 
-__all__ = ["MARKER", "README", "pages"]
+__all__ = ["MARKER", "README", "WORKFLOW", "pages"]
 
 README = "README.md"
 MARKER = ".classroom.yml"
 """Says which unit a repository belongs to."""
+WORKFLOW = ".github/workflows/classroom.yml"
+"""Grades every push on GitHub. The name is GitHub Classroom's."""
 
 
-def pages(assignment: Assignment, instructions: str, base_url: str) -> Iterator[TemplateFile]:
+def pages(
+    assignment: Assignment, instructions: str, settings: Settings, grader: Grader
+) -> Iterator[TemplateFile]:
     """Everything that is rendered.
 
     Args:
         assignment: the unit.
         instructions: the starter's own README.
-        base_url: address of the folder that the chapter's path starts from, or "".
+        settings: how the course is set up.
+        grader: the grader that the workflow names.
     """
     yield written(MARKER, _marker(assignment))
-    yield written(README, _readme(assignment, instructions, base_url))
-    yield written("SELF_ASSESSMENT.md", _render("SELF_ASSESSMENT.md.j2", assignment=assignment))
-    yield written(f"{TESTS}/conftest.py", _render("conftest.py.j2", assignment=assignment))
+    yield written(README, _readme(assignment, instructions, settings))
+    yield written("SELF_ASSESSMENT.md", render("SELF_ASSESSMENT.md.j2", assignment=assignment))
+    yield written(f"{TESTS}/conftest.py", render("conftest.py.j2", assignment=assignment))
+    yield written(WORKFLOW, _workflow(assignment, settings, grader))
+
+
+def _workflow(assignment: Assignment, settings: Settings, grader: Grader) -> str:
+    return render(
+        "workflow.yml.j2",
+        assignment=assignment,
+        grader_repository=grader.repository,
+        grader_commit=grader.commit,
+        runner=settings.runner,
+        course_url=settings.course_url,
+    )
 
 
 def _marker(assignment: Assignment) -> str:
@@ -43,7 +59,7 @@ def _marker(assignment: Assignment) -> str:
         "checks": {check.id: _earnings(check) for check in _visible(assignment)},
     }
     dumped = yaml.safe_dump(settings, sort_keys=False, allow_unicode=True, width=100)
-    return _render("classroom.yml.j2", settings=dumped)
+    return render("classroom.yml.j2", settings=dumped)
 
 
 def _earnings(check: CheckSpec) -> dict[str, Any]:
@@ -55,15 +71,17 @@ def _visible(assignment: Assignment) -> list[CheckSpec]:
     return [check for check in assignment.checks if check.visibility is Visibility.VISIBLE]
 
 
-def _readme(assignment: Assignment, instructions: str, base_url: str) -> str:
+def _readme(assignment: Assignment, instructions: str, settings: Settings) -> str:
+    base_url, due = settings.course_url, settings.due(assignment.id)
     heading, body = _split(instructions)
-    return _render(
+    return render(
         "README.md.j2",
         assignment=assignment,
         heading=heading or assignment.title,
         instructions=body,
         visible=len(_visible(assignment)),
         later=sum(check.visibility is Visibility.AFTER_DUE for check in assignment.checks),
+        due=f"{due:%A, %d %B %Y, %H:%M (UTC%z)}" if due else "",
         address=f"{base_url.rstrip('/')}/{assignment.chapter}" if base_url else "",
     )
 
@@ -72,26 +90,3 @@ def _split(text: str) -> tuple[str, str]:
     """A page's first heading and the rest."""
     first, _, rest = text.lstrip().partition("\n")
     return (first[2:].strip(), rest.strip()) if first.startswith("# ") else ("", text.strip())
-
-
-def _render(name: str, **values: object) -> str:
-    return _templates().get_template(name).render(values)
-
-
-@cache
-def _templates() -> Environment:
-    environment = Environment(  # noqa: S701 (Markdown and YAML, and only authors' own words)
-        loader=FileSystemLoader(templates_folder()),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters["section"] = section
-    environment.filters["cell"] = _cell
-    return environment
-
-
-def _cell(text: str) -> str:
-    """An author's text for a cell of a table."""
-    return text.replace("|", "\\|")

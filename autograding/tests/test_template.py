@@ -12,9 +12,11 @@ import yaml
 
 from autograding.assignment import Assignment, AssignmentError, load_assignment
 from autograding.grading import load_units
+from autograding.settings import GraderSettings, Settings
 from autograding.submission import self_assessment
-from autograding.template import TemplateError, build
-from autograding.template.files import read_folder
+from autograding.template import Grader, TemplateError, build
+from autograding.template.files import read_folder, written
+from autograding.template.grader import locked_packages
 from autograding.template.repository import template_files
 from autograding.tests.units import ASSIGNMENT, CHECKS, RIGHT, write_unit
 
@@ -32,6 +34,17 @@ def test_imports(student, step):
     assert student.call("answer:echo", number(student)) is not None
 '''
 
+
+GRADER = Grader(
+    repository="example-org/databases-grader",
+    files=(
+        written("autograding-0.1.0-py3-none-any.whl", "a wheel"),
+        written("requirements.lock", locked_packages()),
+    ),
+    settings=GraderSettings(),
+    web="https://github.com",
+)
+"""A grader whose wheel nobody installs, so that it need not be built for each test."""
 
 NUMBERS = "from support import seeds\n\n\ndef number(student):\n    return seeds.ONE\n"
 
@@ -77,13 +90,14 @@ def contents(folder: Path) -> dict[str, tuple[int, bytes]]:
 
 def test_it_holds_what_a_student_may_have(assignment: Assignment, tmp_path: Path) -> None:
     """Starter, pages made of the rubric, visible checks and what those import: nothing else."""
-    out = build(assignment, tmp_path / "out")
+    out = build(assignment, tmp_path / "out", grader=GRADER)
 
     assert tmp_path / "out" / "unit-0-sum" == out
     assert {
         *(".classroom.yml", "README.md", "SELF_ASSESSMENT.md"),
         *("answer.py", "answer.sql", "given.py"),
         *("tests/conftest.py", "tests/test_imports.py", "tests/support/__init__.py"),
+        *("requirements.txt", "requirements.lock", ".github/workflows/classroom.yml"),
         *("tests/support/numbers.py", "tests/support/seeds.py", "tests/support/strings.py"),
     } == {name for name in contents(out) if (out / name).is_file()}
 
@@ -95,10 +109,10 @@ def test_building_again_gives_the_same_bytes(
     script = assignment.folder / "starter/run.sh"
     script.write_text("#!/bin/sh\n")
     script.chmod(0o700)
-    first = contents(build(assignment, tmp_path / "a"))
+    first = contents(build(assignment, tmp_path / "a", grader=GRADER))
     umask = os.umask(0o077)
     try:
-        second = contents(build(assignment, tmp_path / "b"))
+        second = contents(build(assignment, tmp_path / "b", grader=GRADER))
     finally:
         os.umask(umask)
 
@@ -109,21 +123,22 @@ def test_building_again_gives_the_same_bytes(
 
 def test_what_tools_leave_behind_stays_behind(assignment: Assignment, tmp_path: Path) -> None:
     """Caches and databases of somebody who tried the starter are not part of it."""
-    before = template_files(assignment)
+    before = template_files(assignment, grader=GRADER)
     for name in ("__pycache__/x.pyc", ".ruff_cache/CACHEDIR.TAG", "library.db", ".DS_Store"):
         path = assignment.folder / "starter" / name
         path.parent.mkdir(exist_ok=True)
         path.write_text("x")
 
-    assert before == template_files(assignment)
+    assert before == template_files(assignment, grader=GRADER)
 
 
 def test_the_readme_leads_from_the_task_to_the_points(assignment: Assignment) -> None:
     """The starter's own words come first, then how to get feedback, then the rubric."""
-    files = {file.path: file.content.decode() for file in template_files(assignment)}
+    files = {file.path: file.content.decode() for file in template_files(assignment, grader=GRADER)}
     text = files["README.md"]
 
-    assert text.startswith("# Sum it up\n\n> 5 minutes · 100 points · chapter `sums` · [how to")
+    assert text.startswith("# Sum it up\n\n[![Autograding Tests](../../actions/workflows/")
+    assert "\n> 5 minutes · 100 points · chapter `sums` · [how to" in text
     assert "\nAdd numbers.\n\n## How to get feedback\n" in text
     assert "The grader reads `answer.py`, `answer.sql`, `notes/*.md` and `SELF_ASSESS" in text
     assert "| 1 | Sums \\| are right | 60 | Sums |\n| 2 | The query is right | 40 |  |\n" in text
@@ -135,7 +150,9 @@ def test_the_readme_links_the_chapter_where_its_address_is_known(assignment: Ass
     """The page and each criterion's section."""
     files = {
         file.path: file.content.decode()
-        for file in template_files(assignment, base_url="https://course.example/")
+        for file in template_files(
+            assignment, settings=Settings(course_url="https://course.example/"), grader=GRADER
+        )
     }
 
     assert "chapter [sums](https://course.example/docs/sums.md)" in files["README.md"]
@@ -145,14 +162,14 @@ def test_the_readme_links_the_chapter_where_its_address_is_known(assignment: Ass
 def test_without_instructions_there_is_still_a_title(assignment: Assignment) -> None:
     """A unit's title stands in for the README that its starter lacks."""
     (assignment.folder / "starter/README.md").unlink()
-    files = {file.path: file.content.decode() for file in template_files(assignment)}
+    files = {file.path: file.content.decode() for file in template_files(assignment, grader=GRADER)}
 
-    assert files["README.md"].startswith("# Sums\n\n> 5 minutes")
+    assert files["README.md"].startswith("# Sums\n\n")
 
 
 def test_the_checklist_can_be_read_back(assignment: Assignment) -> None:
     """One line a criterion, none ticked, in the form that the grader reads."""
-    files = {file.path: file.content.decode() for file in template_files(assignment)}
+    files = {file.path: file.content.decode() for file in template_files(assignment, grader=GRADER)}
     text = files["SELF_ASSESSMENT.md"]
 
     assert "- [ ] 2 · The query is right <!-- criterion: rows -->\n" in text
@@ -161,7 +178,7 @@ def test_the_checklist_can_be_read_back(assignment: Assignment) -> None:
 
 def test_the_marker_says_what_open_checks_earn(assignment: Assignment) -> None:
     """The unit's id, and points of visible checks only."""
-    files = {file.path: file.content for file in template_files(assignment)}
+    files = {file.path: file.content for file in template_files(assignment, grader=GRADER)}
 
     assert {
         "unit": "unit-0-sum",
@@ -176,7 +193,7 @@ def test_the_marker_names_steps(tmp_path: Path) -> None:
     plain = "{id: imports, points: 10}"
     text = ASSIGNMENT.replace(plain, "{id: imports, points: 10, steps: {a: 4, b: 6}}")
     unit = load_assignment(write_unit(tmp_path, assignment=text))
-    files = {file.path: file.content for file in template_files(unit)}
+    files = {file.path: file.content for file in template_files(unit, grader=GRADER)}
 
     assert {"imports": {"points": 10, "steps": {"a": 4, "b": 6}}} == yaml.safe_load(
         files[".classroom.yml"]
@@ -194,9 +211,13 @@ def test_shared_folders_go_in(
     )
     unit = msgspec.structs.replace(assignment, shared=("ignore",))
 
-    assert "*.db\n" == (build(unit, tmp_path / "out") / ".gitignore").read_text()
+    assert "*.db\n" == (build(unit, tmp_path / "out", grader=GRADER) / ".gitignore").read_text()
     with pytest.raises(AssignmentError, match=r"no folder shared/editor\. Folders: ignore\."):
-        build(msgspec.structs.replace(assignment, shared=("editor",)), tmp_path / "out")
+        build(
+            msgspec.structs.replace(assignment, shared=("editor",)),
+            tmp_path / "out",
+            grader=GRADER,
+        )
 
 
 @pytest.mark.parametrize("name", ["SELF_ASSESSMENT.md", ".classroom.yml", "tests/conftest.py"])
@@ -207,7 +228,7 @@ def test_a_file_has_one_source(assignment: Assignment, tmp_path: Path, name: str
     path.write_text("mine\n")
 
     with pytest.raises(AssignmentError, match=f"{name}: It comes from starter/ and from"):
-        build(assignment, tmp_path / "out")
+        build(assignment, tmp_path / "out", grader=GRADER)
 
 
 def test_links_are_refused(assignment: Assignment, tmp_path: Path) -> None:
@@ -215,7 +236,7 @@ def test_links_are_refused(assignment: Assignment, tmp_path: Path) -> None:
     (assignment.folder / "starter/answers").symlink_to(assignment.folder / "solution")
 
     with pytest.raises(AssignmentError, match="starter/answers: It is a symbolic link"):
-        build(assignment, tmp_path / "out")
+        build(assignment, tmp_path / "out", grader=GRADER)
 
 
 def test_a_missing_support_module_is_told(assignment: Assignment, tmp_path: Path) -> None:
@@ -223,7 +244,7 @@ def test_a_missing_support_module_is_told(assignment: Assignment, tmp_path: Path
     (assignment.folder / "checks/support/seeds.py").unlink()
 
     with pytest.raises(AssignmentError, match=r"checks/support/numbers.py:1: It imports 'supp"):
-        build(assignment, tmp_path / "out")
+        build(assignment, tmp_path / "out", grader=GRADER)
 
 
 @pytest.mark.parametrize("marker", ["", "unit: unit-9\n", "- no mapping\n", "{", "unit-0-sum"])
@@ -235,16 +256,16 @@ def test_a_foreign_folder_is_kept(assignment: Assignment, tmp_path: Path, marker
     (target / ".classroom.yml").write_text(marker)
 
     with pytest.raises(TemplateError, match="not an earlier build of unit-0-sum"):
-        build(assignment, tmp_path / "out")
+        build(assignment, tmp_path / "out", grader=GRADER)
     assert "years of work" == (target / "thesis.txt").read_text()
 
 
 def test_a_students_clone_is_kept(assignment: Assignment, tmp_path: Path) -> None:
     """A clone names the same unit, but it is under git."""
-    (build(assignment, tmp_path / "out") / ".git").mkdir()
+    (build(assignment, tmp_path / "out", grader=GRADER) / ".git").mkdir()
 
     with pytest.raises(TemplateError, match="Name another folder"):
-        build(assignment, tmp_path / "out")
+        build(assignment, tmp_path / "out", grader=GRADER)
 
 
 def test_a_file_or_link_in_the_way_is_kept(assignment: Assignment, tmp_path: Path) -> None:
@@ -254,16 +275,16 @@ def test_a_file_or_link_in_the_way_is_kept(assignment: Assignment, tmp_path: Pat
     (tmp_path / "a/unit-0-sum").symlink_to(tmp_path / "unit-0-sum.txt")
 
     with pytest.raises(TemplateError, match="is not a folder"):
-        build(assignment, tmp_path / "a")
+        build(assignment, tmp_path / "a", grader=GRADER)
 
 
 def test_an_earlier_build_is_replaced_as_a_whole(assignment: Assignment, tmp_path: Path) -> None:
     """A file that the unit no longer has goes; an empty folder is filled."""
     (tmp_path / "out/unit-0-sum").mkdir(parents=True)
-    first = contents(build(assignment, tmp_path / "out"))
+    first = contents(build(assignment, tmp_path / "out", grader=GRADER))
     (tmp_path / "out/unit-0-sum/old.py").write_text("gone\n")
 
-    assert first == contents(build(assignment, tmp_path / "out"))
+    assert first == contents(build(assignment, tmp_path / "out", grader=GRADER))
     assert ["unit-0-sum"] == [path.name for path in (tmp_path / "out").iterdir()]
 
 
@@ -271,7 +292,7 @@ def test_an_interruption_leaves_the_earlier_build(
     assignment: Assignment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nothing half-written stays, wherever the interruption comes."""
-    target = build(assignment, tmp_path / "out")
+    target = build(assignment, tmp_path / "out", grader=GRADER)
     before = contents(target)
     rename = Path.rename
 
@@ -282,7 +303,7 @@ def test_an_interruption_leaves_the_earlier_build(
 
     monkeypatch.setattr(Path, "rename", interrupted)
     with pytest.raises(KeyboardInterrupt):
-        build(assignment, tmp_path / "out")
+        build(assignment, tmp_path / "out", grader=GRADER)
 
     assert before == contents(target)
     assert [target] == list((tmp_path / "out").iterdir())
@@ -296,7 +317,7 @@ def lines(*texts: bytes) -> set[str]:
 
 def secret(unit: Assignment) -> set[str]:
     """Lines that only hidden checks, their support, references and the corpus have."""
-    checks, template = unit.folder / "checks", template_files(unit)
+    checks, template = unit.folder / "checks", template_files(unit, grader=GRADER)
     shipped = {file.content for file in template if file.path.startswith("tests/")}
     support = {file.content for file in read_folder(checks / "support")}
     known = [*shipped, *(file.content for file in read_folder(unit.folder / "starter"))]
@@ -312,7 +333,7 @@ def secret(unit: Assignment) -> set[str]:
 
 def leaked(unit: Assignment) -> set[str]:
     """Secret lines that stand in the template."""
-    return secret(unit) & lines(*(file.content for file in template_files(unit)))
+    return secret(unit) & lines(*(file.content for file in template_files(unit, grader=GRADER)))
 
 
 def test_no_line_of_what_is_hidden_leaks(assignment: Assignment) -> None:
@@ -348,16 +369,16 @@ def test_no_unit_of_the_course_leaks() -> None:
 def test_every_unit_builds_and_names_its_files(tmp_path: Path) -> None:
     """What a README links inside the repository is there."""
     for unit in load_units():
-        folder = build(unit, tmp_path)
+        folder = build(unit, tmp_path, grader=GRADER)
         text = (folder / "README.md").read_text("utf-8")
-        inside = re.findall(r"\]\((?!https?:|#)([^)#]+)", text)
+        inside = re.findall(r"\]\((?!https?:|#|\.\./\.\./actions/)([^)#]+)", text)
 
         assert [] == [name for name in inside if not (folder / name).exists()]
 
 
 def test_plain_pytest_runs_the_open_checks(assignment: Assignment, tmp_path: Path) -> None:
     """In a clone, `pytest` judges the student's files with the checks that the clone holds."""
-    clone = build(assignment, tmp_path / "out")
+    clone = build(assignment, tmp_path / "out", grader=GRADER)
     run = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
     untouched = subprocess.run(run, cwd=clone, capture_output=True, text=True, check=False)
     for name, text in RIGHT.items():

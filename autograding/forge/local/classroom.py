@@ -14,9 +14,11 @@ from autograding.forge.local.hooks import write_hooks
 from autograding.forge.local.judging import ENGINE
 from autograding.forge.local.locks import locked
 from autograding.forge.local.recovery import recover
+from autograding.grading import load_units
 from autograding.records import Database, Units
 from autograding.records.models import Repository, Unit
-from autograding.template import build
+from autograding.settings import GraderSettings, Settings
+from autograding.template import Grader, build, drift, grader_of, write_folder
 
 __all__ = ["LocalForge"]
 
@@ -46,7 +48,8 @@ class LocalForge:
         `due_at` sets the due date; None leaves the one there is.
         """
         with tempfile.TemporaryDirectory(prefix="template-") as draft:
-            template = build(assignment, Path(draft))
+            grader = self._grader()
+            template = build(assignment, Path(draft), grader=grader)
             return self.add_unit(
                 assignment.id,
                 title=assignment.title,
@@ -54,6 +57,15 @@ class LocalForge:
                 template=template,
                 due_at=due_at,
             )
+
+    def _grader(self) -> Grader:
+        """The grader of every unit, put where students' pip on this machine finds it."""
+        address = GraderSettings(address=self.folder.grader.as_uri())
+        grader = grader_of(Settings(grader=address), load_units())
+        with locked(self.folder.lock("grader")):
+            if drift(grader.files, self.folder.grader):
+                write_folder(grader.files, self.folder.grader)
+        return grader
 
     def add_unit(
         self,

@@ -40,6 +40,11 @@ class DataFolder:
         """The rendered template that repositories are cut from."""
         return self.root / "templates" / slug
 
+    @property
+    def grader(self) -> Path:
+        """The grader that students on this machine install."""
+        return self.root / "grader"
+
     def lock(self, name: str) -> Path:
         """A lock's file; it may stay behind empty."""
         return self.root / "locks" / f"{name}.lock"

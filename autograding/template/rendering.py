@@ -1,0 +1,34 @@
+"""Fill in the Jinja templates of what is rendered into repositories."""
+
+from functools import cache
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from autograding.assignment.places import templates_folder
+from autograding.feedback.words import section
+
+__all__ = ["render"]
+
+
+def render(name: str, **values: object) -> str:
+    """The template `name` with `values`; a name that it uses and nobody gives is an error."""
+    return _templates().get_template(name).render(values)
+
+
+@cache
+def _templates() -> Environment:
+    environment = Environment(  # noqa: S701 (Markdown and YAML, and only authors' own words)
+        loader=FileSystemLoader(templates_folder()),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["section"] = section
+    environment.filters["cell"] = _cell
+    return environment
+
+
+def _cell(text: str) -> str:
+    """An author's text for a cell of a table."""
+    return text.replace("|", "\\|")
