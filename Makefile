@@ -29,7 +29,8 @@ lock: .venv/.ready ## Pin the dependencies anew, with hashes
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --group dev \
 	  --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --constraint requirements.lock \
-	  --generate-hashes --no-annotate --no-emit-index-url --no-header pyproject.toml -o shared/lock/requirements.lock
+	  --no-strip-extras --generate-hashes --no-annotate --no-emit-index-url --no-header \
+	  pyproject.toml -o shared/lock/requirements.lock
 
 # uv is installed first because it fills the rest of the environment in seconds.
 .venv/.ready: requirements.lock pyproject.toml
