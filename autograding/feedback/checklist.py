@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
+from autograding.feedback.standing import Standing
 from autograding.report import CheckReport, CriterionReport, Outcome, Report
 
 __all__ = [
@@ -202,13 +203,13 @@ def calibration(report: Report) -> Calibration | None:
     )
 
 
-def changes(report: Report, previous: Report | None) -> Changes | None:
+def changes(report: Report, previous: Standing | None) -> Changes | None:
     """What changed since `previous`; None where there is nothing to compare."""
     if previous is None or previous.assignment != report.assignment:
         return None
     if report.points is None or previous.points is None:
         return None
-    before = {criterion.id: criterion.points for criterion in previous.criteria}
+    before = previous.criteria
     changed = [
         Change(row, row.criterion.points - before.get(row.criterion.id, 0)) for row in rows(report)
     ]

@@ -1,6 +1,7 @@
 """The one comment of the feedback pull request: Markdown, edited in place at every push."""
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import Any
@@ -18,15 +19,20 @@ from autograding.feedback.checklist import (
     rows,
 )
 from autograding.feedback.harmless import Markdown, code, inline
+from autograding.feedback.standing import Standing
 from autograding.report import CheckReport, Outcome, Report
 
-__all__ = ["LIMIT", "MARKER", "comment"]
+__all__ = ["LIMIT", "MARKER", "apology", "comment", "refusal"]
 
 LIMIT = 60_000
 """Characters; GitHub cuts a comment at 65,536."""
 MARKER = "<!-- autograding:feedback v1 -->"
 """The first line, by which the bot finds its own comment again."""
 
+_AGAIN = (
+    "this push is kept and is graded again once the grader works; this comment then shows the "
+    "result. There is nothing you need to do."
+)
 _IDLE = {Outcome.BLOCKED, Outcome.NOT_RUN}
 _LISTED = 10
 """Findings, and notices, that one comment lists."""
@@ -75,28 +81,89 @@ _SHOWN = (
 
 def comment(
     report: Report,
-    previous: Report | None = None,
+    previous: Standing | None = None,
     *,
     command: str = "classroom grade .",
     base_url: str = "",
+    next_try: str = _AGAIN,
 ) -> str:
     """The comment on one report, always shorter than `LIMIT`.
 
     Args:
         report: what to tell.
-        previous: the report of the student's previous push, for what changed since.
+        previous: where the student's previous push stood, for what changed since.
         command: what gives the same report on the student's machine.
         base_url: address of the folder that a chapter's path starts from; "" names the chapter's
             section without a link.
+        next_try: what happens next if the grader broke down, as Markdown.
     """
     if not report.gradable:
-        return _render("comment-ungradable.md.j2", _ungradable(report, previous), base_url)
+        broken = Counter(
+            check.message for check in report.checks if check.outcome is Outcome.INFRASTRUCTURE
+        )
+        return apology(
+            words.unit_name(report),
+            words.short_commit(report),
+            [
+                f"{words.counted(number, 'check')}: {message}"
+                for message, number in broken.most_common(_LISTED)
+            ],
+            previous,
+            next_try=next_try,
+            facts=_facts(report),
+        )
     told = _told(report, previous, command)
     texts = (_render("comment.md.j2", told | _part(told, shown), base_url) for shown in _SHOWN)
     return next(text for text in texts if len(text) < LIMIT)
 
 
-def _told(report: Report, previous: Report | None, command: str) -> dict[str, Any]:
+def apology(
+    unit: str,
+    commit: str,
+    broken: Sequence[str],
+    previous: Standing | None = None,
+    *,
+    next_try: str = _AGAIN,
+    facts: str = "",
+) -> str:
+    """The comment where our grader broke down, with or without a report.
+
+    Args:
+        unit: its name.
+        commit: what should have been graded, "" outside git.
+        broken: what went wrong, for the instructor.
+        previous: where the student's previous push stood.
+        next_try: what happens next, as Markdown.
+        facts: what is known of the grading.
+    """
+    values = {
+        "unit": inline(unit, 120),
+        "subject": code(commit[:7]) if commit else "your work",
+        "earlier": _earlier(previous),
+        "broken": [inline(reason) for reason in broken],
+        "next_try": Markdown(next_try),
+        "facts": Markdown(facts),
+    }
+    return _render("comment-ungradable.md.j2", values, "")
+
+
+def refusal(unit: str, commit: str, reason: str, previous: Standing | None = None) -> str:
+    """The comment on a push in which there is nothing that could be graded."""
+    values = {
+        "unit": inline(unit, 120),
+        "subject": code(commit[:7]),
+        "reason": inline(reason),
+        "earlier": _earlier(previous),
+    }
+    return _render("comment-refused.md.j2", values, "")
+
+
+def _earlier(previous: Standing | None) -> Markdown:
+    """The commit whose points still count, as code; "" where there is none."""
+    return code(previous.short_commit if previous and previous.points is not None else "")
+
+
+def _told(report: Report, previous: Standing | None, command: str) -> dict[str, Any]:
     """Everything there is to tell."""
     lines = rows(report)
     changed = changes(report, previous)
@@ -137,21 +204,6 @@ def _part(told: dict[str, Any], shown: _Shown) -> dict[str, Any]:
     cut: dict[str, Any] = {key: told[key][:limit] for key, limit in most.items()}
     more = {f"more_{key}": len(told[key]) - len(cut[key]) for key in most}
     return {"shown": shown, **cut, **more}
-
-
-def _ungradable(report: Report, previous: Report | None) -> dict[str, Any]:
-    commit = words.short_commit(report)
-    earlier = words.short_commit(previous) if previous and previous.gradable else ""
-    broken = Counter(
-        check.message for check in report.checks if check.outcome is Outcome.INFRASTRUCTURE
-    )
-    return {
-        "unit": inline(words.unit_name(report), 120),
-        "subject": code(commit) if commit else "your work",
-        "earlier": code(earlier),
-        "broken": broken.most_common(_LISTED),
-        "facts": _facts(report),
-    }
 
 
 def _facts(report: Report, command: str = "") -> Markdown:

@@ -7,6 +7,7 @@ from rich.cells import cell_len, set_cell_size
 from autograding.feedback import words
 from autograding.feedback.checklist import Change, changes, next_steps
 from autograding.feedback.harmless import terminal
+from autograding.feedback.standing import Standing
 from autograding.report import Report
 
 __all__ = ["bar", "push_summary"]
@@ -21,13 +22,18 @@ _ASCII = str.maketrans(
 
 
 def push_summary(
-    report: Report, previous: Report | None = None, *, url: str, student: str, unicode: bool = True
+    report: Report,
+    previous: Standing | None = None,
+    *,
+    url: str,
+    student: str,
+    unicode: bool = True,
 ) -> str:
     """Score, what was gained and lost since the last push, what to do next, and where to read on.
 
     Args:
         report: what to tell.
-        previous: the report of the student's previous push.
+        previous: where the student's previous push stood.
         url: the student's page.
         student: the student's username.
         unicode: False for a terminal that may show ASCII only.
@@ -48,7 +54,7 @@ def bar(points: int, most: int, width: int = _BAR) -> str:
     return "█" * full + "░" * (width - full)
 
 
-def _graded(report: Report, previous: Report | None) -> Iterator[str]:
+def _graded(report: Report, previous: Standing | None) -> Iterator[str]:
     changed = changes(report, previous)
     since = f"   ({changed.total:+d} since your last push)" if changed and changed.total else ""
     score = f"{report.points}/{report.max_points}"

@@ -23,6 +23,7 @@ from autograding.feedback.checklist import (
     state_of,
 )
 from autograding.feedback.push import bar
+from autograding.feedback.standing import Standing
 from autograding.report import CheckReport, Finding, Outcome, Report
 
 __all__ = ["render_terminal"]
@@ -45,12 +46,12 @@ _Say = Callable[..., Text]
 """Makes anybody's text printable: `say(text, style="")`."""
 
 
-def render_terminal(report: Report, previous: Report | None = None, *, console: Console) -> None:
+def render_terminal(report: Report, previous: Standing | None = None, *, console: Console) -> None:
     """Print the report: score, checklist, the next thing to do in full, the rest shortly.
 
     Args:
         report: what to tell.
-        previous: the report of the student's previous push.
+        previous: where the student's previous push stood.
         console: where to; it decides on width and colors.
     """
     say = partial(_printable, ascii_only=console.options.ascii_only)
@@ -67,7 +68,7 @@ def _printable(text: str, style: str = "", *, ascii_only: bool) -> Text:
     return Text(text, style)
 
 
-def _graded(report: Report, previous: Report | None, say: _Say) -> Iterator[RenderableType]:
+def _graded(report: Report, previous: Standing | None, say: _Say) -> Iterator[RenderableType]:
     changed = changes(report, previous)
     yield _score(report, words.trend(changed.total) if changed else "", say)
     yield say(_facts(report), "bright_black")

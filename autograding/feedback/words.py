@@ -21,6 +21,7 @@ __all__ = [
     "short_commit",
     "standing",
     "trend",
+    "unit_heading",
     "unit_name",
     "why_not_run",
 ]
@@ -40,10 +41,15 @@ def points(number: int) -> str:
     return counted(number, "point")
 
 
+def unit_heading(assignment: str, title: str) -> str:
+    """A unit as a heading: its number from the id, then the title."""
+    found = re.match(r"unit-(\d+)", assignment)
+    return f"Unit {found[1]} · {title}" if found else title
+
+
 def unit_name(report: Report) -> str:
-    """The unit as a heading: its number from the id, then the title."""
-    found = re.match(r"unit-(\d+)", report.assignment)
-    return f"Unit {found[1]} · {report.title}" if found else report.title
+    """The report's unit as a heading."""
+    return unit_heading(report.assignment, report.title)
 
 
 def short_commit(report: Report) -> str:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha1
 from pathlib import Path
 
-from autograding.feedback import comment
+from autograding.feedback import Standing, comment
 from autograding.records.database import Database
 from autograding.records.models import Repository
 from autograding.records.repositories import Pushes, Repositories, Roster, Units
@@ -105,7 +105,7 @@ def give(
             if report is not None:
                 text = comment(report, previous)
                 Repositories(session).write_comment(repository.id, text)
-                previous = report if report.gradable else previous
+                previous = Standing.of(report) if report.gradable else previous
 
 
 def _push(pushes: Pushes, repository: Repository, report: Report | None, number: int) -> None:

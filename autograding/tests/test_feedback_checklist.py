@@ -14,6 +14,7 @@ from autograding.feedback.checklist import (
     rows,
     state_of,
 )
+from autograding.feedback.standing import Standing
 from autograding.report import Outcome, Report
 from autograding.tests import sample_reports as sample
 from autograding.tests.sample_reports import make_check, make_report
@@ -138,7 +139,7 @@ def test_a_criterion_that_is_not_on_the_list_is_not_judged() -> None:
 
 def test_changes_are_gained_and_lost() -> None:
     """Gained and lost points are told apart, not only their sum."""
-    found = changes(sample.HALF_DONE, sample.EARLIER)
+    found = changes(sample.HALF_DONE, Standing.of(sample.EARLIER))
 
     assert found is not None
     assert 2 == found.total
@@ -147,9 +148,13 @@ def test_changes_are_gained_and_lost() -> None:
 
 @pytest.mark.parametrize(
     "previous",
-    [None, sample.UNGRADABLE, msgspec.structs.replace(sample.EARLIER, assignment="unit-2-orm")],
+    [
+        None,
+        Standing.of(sample.UNGRADABLE),
+        Standing.of(msgspec.structs.replace(sample.EARLIER, assignment="unit-2-orm")),
+    ],
 )
-def test_only_graded_reports_of_one_unit_are_compared(previous: Report | None) -> None:
+def test_only_graded_reports_of_one_unit_are_compared(previous: Standing | None) -> None:
     """A first push, a fault of ours or another unit is nothing to compare with."""
     assert None is changes(sample.HALF_DONE, previous)
 

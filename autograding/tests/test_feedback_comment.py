@@ -7,7 +7,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from autograding.feedback.comment import LIMIT, MARKER, comment
+from autograding.feedback.comment import LIMIT, MARKER, apology, comment, refusal
+from autograding.feedback.standing import Standing
 from autograding.report import Artifacts, Environment, Finding, Location, Notice, Outcome, Report
 from autograding.tests import sample_reports as sample
 from autograding.tests.sample_reports import ATTACK, make_check, make_report
@@ -57,7 +58,7 @@ def hostile_report(text: str) -> Report:
 @pytest.mark.parametrize("report", EVERY_SAMPLE)
 def test_it_is_one_comment_that_fits(report: Report) -> None:
     """The marker is the first line and there once; the whole stays below GitHub's limit."""
-    text = comment(report, sample.EARLIER)
+    text = comment(report, Standing.of(sample.EARLIER))
 
     assert text.startswith(f"{MARKER}\n")
     assert [MARKER.removeprefix("<!--").removesuffix("-->")] == Elements(text).comments
@@ -93,10 +94,14 @@ def test_titles_are_escaped_too() -> None:
 
 def test_the_headline_tells_score_and_change() -> None:
     """The score stands in the first line that is seen, with the change since the last push."""
-    line = comment(sample.HALF_DONE, sample.EARLIER).splitlines()[1]
+    line = comment(sample.HALF_DONE, Standing.of(sample.EARLIER)).splitlines()[1]
 
     assert "### Unit 1 · SQL fundamentals and schema design: **64 / 100** ▲ 2" == line
-    assert comment(sample.EARLIER, sample.HALF_DONE).splitlines()[1].endswith("**62 / 100** ▼ 2")
+    assert (
+        comment(sample.EARLIER, Standing.of(sample.HALF_DONE))
+        .splitlines()[1]
+        .endswith("**62 / 100** ▼ 2")
+    )
     assert comment(sample.PERFECT).splitlines()[1].endswith("**100 / 100**")
 
 
@@ -118,7 +123,7 @@ def test_the_facts_say_how_it_was_graded() -> None:
 
 def test_the_checklist_sets_ticks_beside_measurements() -> None:
     """Each criterion is one row: sign, title, the student's tick, points and their change."""
-    text = comment(sample.HALF_DONE, sample.EARLIER)
+    text = comment(sample.HALF_DONE, Standing.of(sample.EARLIER))
 
     assert "| ✅ | 4 · Statements change exactly the rows they name | ☑ | 14/14 ▲ 4 |" in text
     assert "| ❌ | 7 · Values are bound, never pasted into SQL | ☑ | **0/12** ▼ 6 |" in text
@@ -250,7 +255,7 @@ def test_what_is_blocked_names_its_mistake() -> None:
 
 def test_an_ungradable_report_has_no_number_and_an_apology() -> None:
     """Our fault costs nothing, says what happens next, and keeps the last result."""
-    text = comment(sample.UNGRADABLE, sample.EARLIER)
+    text = comment(sample.UNGRADABLE, Standing.of(sample.EARLIER))
 
     assert "not graded yet" in text
     assert "We are sorry" in text
@@ -270,6 +275,34 @@ def test_an_ungradable_folder_outside_git_reads_well() -> None:
 
     assert "while it looked at your work." in text
     assert "Until then" not in text
+
+
+def test_an_apology_needs_no_report() -> None:
+    """Where the grader left nothing behind, the comment still says what happens next."""
+    text = apology(
+        "Unit 1 · SQL",
+        "3f2c1d9a" * 5,
+        ["It ended </details> early."],
+        Standing.of(sample.EARLIER),
+        next_try="start it again.",
+    )
+
+    assert text.startswith(f"{MARKER}\n### Unit 1 · SQL: not graded yet\n")
+    assert "while it looked at `3f2c1d9`." in text
+    assert "**What happens next:** start it again. Until then your result for `1a2b3c4`" in text
+    assert "- It ended &lt;/details&gt; early." in text
+    assert 1 == text.count("</details>")
+
+
+def test_a_refusal_says_why_and_what_still_counts() -> None:
+    """What cannot be graded by the student's own doing is no fault of ours, and costs nothing."""
+    text = refusal("Unit 1 · SQL", "3f2c1d9a" * 5, "It has @too many files.")
+
+    assert text.startswith(f"{MARKER}\n### Unit 1 · SQL: not graded\n")
+    assert "`3f2c1d9` could not be graded. It has `@too` many files.\n" in text
+    assert "Your result for `1a2b3c4` stands." in refusal(
+        "Unit 1 · SQL", "3f2c1d9a" * 5, "Empty.", Standing.of(sample.EARLIER)
+    )
 
 
 def test_logs_are_folded_once_and_say_what_was_cut() -> None:

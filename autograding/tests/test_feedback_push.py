@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from autograding.feedback import push_summary
+from autograding.feedback import Standing, push_summary
 from autograding.feedback.push import bar
 from autograding.report import Outcome
 from autograding.tests import sample_reports as sample
@@ -24,13 +24,15 @@ unit-1-sql · ada-park · 3f2c1d9
   next     7 Values are bound, never pasted into SQL               0/12
 Feedback: http://127.0.0.1:8000/unit-1-sql/ada-park"""
 
-    assert expected == push_summary(sample.HALF_DONE, sample.EARLIER, url=URL, student="ada-park")
+    assert expected == push_summary(
+        sample.HALF_DONE, Standing.of(sample.EARLIER), url=URL, student="ada-park"
+    )
 
 
 def test_it_can_do_without_unicode() -> None:
     """A terminal that shows ASCII only gets the same lines."""
     text = push_summary(
-        sample.HALF_DONE, sample.EARLIER, url=URL, student="ada-park", unicode=False
+        sample.HALF_DONE, Standing.of(sample.EARLIER), url=URL, student="ada-park", unicode=False
     )
 
     assert text.isascii()
@@ -55,7 +57,7 @@ def test_all_passed_and_not_yet_all_passed() -> None:
 
 def test_our_fault_has_no_number() -> None:
     """An apology, no score, no attempt used."""
-    text = push_summary(sample.UNGRADABLE, sample.EARLIER, url=URL, student="ada-park")
+    text = push_summary(sample.UNGRADABLE, Standing.of(sample.EARLIER), url=URL, student="ada-park")
 
     assert "We are sorry." in text
     assert "costs you no attempt" in text
@@ -75,7 +77,7 @@ def test_many_changes_are_counted() -> None:
         )
         for outcome in (Outcome.FAILED, Outcome.PASSED)
     ]
-    text = push_summary(reports[1], reports[0], url=URL, student="ada-park")
+    text = push_summary(reports[1], Standing.of(reports[0]), url=URL, student="ada-park")
 
     assert 4 == text.count("+6\n")
     assert "  gained  and in 3 more criteria\n" in text

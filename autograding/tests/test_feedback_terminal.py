@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.console import Console
 
-from autograding.feedback import render_terminal
+from autograding.feedback import Standing, render_terminal
 from autograding.report import Finding, Location, Notice, Outcome, Report
 from autograding.tests import sample_reports as sample
 from autograding.tests.sample_reports import ATTACK, make_check, make_report
@@ -18,7 +18,7 @@ from autograding.tests.sample_reports import ATTACK, make_check, make_report
 
 def printed(
     report: Report,
-    previous: Report | None = None,
+    previous: Standing | None = None,
     *,
     width: int = 100,
     terminal: bool = False,
@@ -54,7 +54,7 @@ Unit 1 · SQL fundamentals and schema design
 ✓ 4 Statements change exactly the rows they name           ☑ 14/14 ▲ 4
 """
 
-    assert expected in printed(sample.HALF_DONE, sample.EARLIER)
+    assert expected in printed(sample.HALF_DONE, Standing.of(sample.EARLIER))
 
 
 def test_the_next_step_is_told_in_full() -> None:
@@ -133,7 +133,7 @@ def test_our_fault_has_no_number() -> None:
 @pytest.mark.parametrize("report", [sample.HALF_DONE, sample.UNTOUCHED, sample.BEFORE_DUE])
 def test_a_narrow_terminal_is_enough(report: Report) -> None:
     """At 60 columns no line is longer and no title is cut."""
-    text = printed(report, sample.EARLIER, width=60)
+    text = printed(report, Standing.of(sample.EARLIER), width=60)
 
     assert max(map(cell_len, text.split("\n"))) <= 60
     assert "Queries keep the rows that" in text

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
-from autograding.feedback import comment
+from autograding.feedback import Standing, comment
 from autograding.forge.local.folder import DataFolder
 from autograding.forge.local.judging import Grader, judge
 from autograding.forge.local.locks import locked, processors, slot
@@ -71,7 +71,7 @@ class Judge:
             pushes = Pushes(session)
             before = kept_report(pushes.previous_graded(push))
             pushes.save_report(push, report, datetime.now(UTC))
-            _comment(session, push, comment(report, before))
+            _comment(session, push, comment(report, Standing.of(before) if before else None))
 
     def _give_up(self, push: Push, problem: str, words: str) -> None:
         """Record an ungradable push; the comment explains, above the result that stands."""

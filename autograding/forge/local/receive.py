@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from time import monotonic
 
-from autograding.feedback import push_summary
+from autograding.feedback import Standing, push_summary
 from autograding.forge.local.address import page_address
 from autograding.forge.local.folder import DataFolder
 from autograding.forge.local.hooks import TERMINAL_LOCALE
@@ -100,7 +100,8 @@ def _print_result(judge: Judge, push_id: int, *, unicode: bool) -> None:
         _say(f"{push.commit[:7]} could not be graded; your earlier result stands.")
         _say(f"Feedback: {url}")
     else:
-        _say(push_summary(report, before, url=url, student=student, unicode=unicode))
+        earlier = Standing.of(before) if before else None
+        _say(push_summary(report, earlier, url=url, student=student, unicode=unicode))
 
 
 @contextmanager
