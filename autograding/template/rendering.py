@@ -1,5 +1,6 @@
 """Fill in the Jinja templates of what is rendered into repositories."""
 
+import json
 from functools import cache
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -26,7 +27,13 @@ def _templates() -> Environment:
     )
     environment.filters["section"] = section
     environment.filters["cell"] = _cell
+    environment.filters["quoted"] = _quoted
     return environment
+
+
+def _quoted(text: str) -> str:
+    """A text as YAML, which takes JSON's strings."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 def _cell(text: str) -> str:

@@ -1,0 +1,32 @@
+#!/usr/bin/env bash
+# Find a Python that the grader runs on, and name the environment that belongs to it.
+# Outputs: `python`, the interpreter; `folder`, the environment; `key`, what the environment is of.
+set -euo pipefail
+
+grader="$(cd "$(dirname "${BASH_SOURCE[0]}")/../../.." && pwd)"
+
+find_python() {
+  local candidate
+  for candidate in python3 python3.13 python3.12 python3.11 \
+    "${RUNNER_TOOL_CACHE:-/opt/hostedtoolcache}"/Python/3.1[1-3]*/*/bin/python3; do
+    if "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+      "$candidate" -c 'import sys; print(sys.executable)'
+      return
+    fi
+  done
+  echo "::error title=No Python::This runner has no Python 3.11 or newer. Name another runner in classroom.toml, such as ubuntu-24.04."
+  return 1
+}
+
+digest() {
+  "$python" -c 'import hashlib, sys; print(hashlib.sha256(sys.stdin.buffer.read()).hexdigest()[:16])'
+}
+
+python="$(find_python)"
+version="$("$python" -c 'import platform as p, sys; print(p.python_version(), sys.implementation.cache_tag, p.system(), p.machine(), sep="-")')"
+content="$(cat "$grader/requirements.lock" "$grader"/*.whl | digest)"
+{
+  echo "python=$python"
+  echo "folder=${RUNNER_TEMP:?}/autograding"
+  echo "key=autograding-$version-$content"
+} >>"$GITHUB_OUTPUT"
