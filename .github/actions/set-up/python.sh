@@ -14,7 +14,6 @@ find_python() {
       return
     fi
   done
-  echo "::error title=No Python::This runner has no Python 3.11 or newer. Name another runner in classroom.toml, such as ubuntu-24.04."
   return 1
 }
 
@@ -22,7 +21,10 @@ digest() {
   "$python" -c 'import hashlib, sys; print(hashlib.sha256(sys.stdin.buffer.read()).hexdigest()[:16])'
 }
 
-python="$(find_python)"
+if ! python="$(find_python)"; then
+  echo "::error title=No Python::This runner has no Python 3.11 or newer. Name another runner in classroom.toml, such as ubuntu-24.04."
+  exit 1
+fi
 version="$("$python" -c 'import platform as p, sys; print(p.python_version(), sys.implementation.cache_tag, p.system(), p.machine(), sep="-")')"
 content="$(cat "$grader/requirements.lock" "$grader"/*.whl | digest)"
 {

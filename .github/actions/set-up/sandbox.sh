@@ -32,7 +32,7 @@ PROFILE
 
 if ! works && [ "$(uname -s)" = Linux ] && [ "${RUNNER_ENVIRONMENT:-}" = github-hosted ]; then
   [ -x "$bwrap" ] || install_bubblewrap || true
-  works || allow_namespaces || true
+  [ ! -x "$bwrap" ] || works || allow_namespaces || true
 fi
 
 if works; then
