@@ -6,6 +6,7 @@ from functools import cache
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from autograding.assignment.places import templates_folder
+from autograding.contracts.github_classroom import step_id, variable
 from autograding.feedback.words import section
 
 __all__ = ["render"]
@@ -28,6 +29,8 @@ def _templates() -> Environment:
     environment.filters["section"] = section
     environment.filters["cell"] = _cell
     environment.filters["quoted"] = _quoted
+    environment.filters["step_id"] = step_id
+    environment.filters["variable"] = variable
     return environment
 
 
