@@ -1,0 +1,260 @@
+"""Grades as CSV: as GitHub Classroom wrote them, as Classroom 50 does, and a column a criterion.
+
+Text comes from rosters and students, so a cell that a spreadsheet would run as a formula gets an
+apostrophe in front (OWASP, "CSV Injection"; Classroom 50 does the same in `web/src/util/csv.ts`).
+Headers and columns: GitHub's REST description, `classroom-assignment-grade`, in the order in which
+github/gh-classroom wrote them; foundation50/classroom50's wiki page "Autograding Basics", "Web:
+Download scores (CSV)". Times are ISO 8601 in UTC. What has no grade has an empty cell.
+"""
+
+import csv
+import io
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from autograding.feedback.harmless import plain
+
+__all__ = [
+    "CLASSROOM_50_HEADER",
+    "CLASSROOM_HEADER",
+    "CriterionPoints",
+    "GradeRow",
+    "classroom50_csv",
+    "classroom_csv",
+    "criteria_csv",
+]
+
+CLASSROOM_HEADER = (
+    "assignment_name",
+    "assignment_url",
+    "starter_code_url",
+    "github_username",
+    "roster_identifier",
+    "student_repository_name",
+    "student_repository_url",
+    "submission_timestamp",
+    "points_awarded",
+    "points_available",
+    "group_name",
+)
+CLASSROOM_50_HEADER = (
+    "name",
+    "first_name",
+    "last_name",
+    "usernames",
+    "score",
+    "max_score",
+    "submissions",
+    "submitted_at",
+    "late",
+    "commit",
+    "review",
+    "release",
+)
+_CRITERIA_HEADER = (
+    "assignment",
+    "username",
+    "roster_identifier",
+    "name",
+    "commit",
+    "submitted_at",
+    "late",
+    "points",
+    "points_available",
+)
+# Some spreadsheets take the full-width forms for the others.
+_FORMULA = tuple("=+-@＝＋－＠")
+_Cell = str | int | bool | datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CriterionPoints:
+    """What one criterion earned; `points` is None where there is no grade."""
+
+    id: str
+    points: int | None
+    max_points: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class GradeRow:
+    """One student's grade in one assignment.
+
+    Attributes:
+        assignment: the unit's id.
+        title: its title; "" for the id.
+        username: the account that the repository belongs to.
+        roster_identifier: what the roster calls the student: a name, a number, an address.
+        name: the student's name; `first_name` and `last_name` where the roster tells them apart.
+        repository: the repository's name.
+        repository_url: its address.
+        assignment_url: the page where the assignment is accepted.
+        starter_url: the template's address.
+        submitted_at: when the server received the graded push; None where nothing was pushed.
+        late: whether that was after the due date; None without a due date or a push.
+        submissions: how many pushes there were.
+        points: what was earned; None where there is no grade.
+        points_available: how many points there were to earn.
+        commit: full hash of what was graded.
+        commit_url: its page.
+        review_url: the feedback pull request.
+        release_url: the release that Classroom 50 made.
+        group: the group's name.
+        criteria: the points one by one, in the rubric's order.
+    """
+
+    assignment: str
+    username: str
+    points_available: int
+    title: str = ""
+    roster_identifier: str = ""
+    name: str = ""
+    first_name: str = ""
+    last_name: str = ""
+    repository: str = ""
+    repository_url: str = ""
+    assignment_url: str = ""
+    starter_url: str = ""
+    submitted_at: datetime | None = None
+    late: bool | None = None
+    submissions: int = 0
+    points: int | None = None
+    commit: str = ""
+    commit_url: str = ""
+    review_url: str = ""
+    release_url: str = ""
+    group: str = ""
+    criteria: Sequence[CriterionPoints] = ()
+
+
+def classroom_csv(rows: Iterable[GradeRow]) -> str:
+    """The grades as GitHub Classroom's download had them."""
+    return _written(
+        CLASSROOM_HEADER,
+        (
+            (
+                row.title or row.assignment,
+                row.assignment_url,
+                row.starter_url,
+                row.username,
+                row.roster_identifier,
+                row.repository,
+                row.repository_url,
+                row.submitted_at,
+                row.points,
+                row.points_available,
+                row.group,
+            )
+            for row in rows
+        ),
+    )
+
+
+def classroom50_csv(rows: Iterable[GradeRow]) -> str:
+    """The scores of one assignment as Classroom 50's page downloads them.
+
+    Who handed nothing in has the score 0 and blanks, as there; what was handed in and could not be
+    graded has no score.
+    """
+    return _written(
+        CLASSROOM_50_HEADER,
+        (
+            (
+                row.name,
+                row.first_name,
+                row.last_name,
+                row.username,
+                row.points if row.submitted_at else 0,
+                row.points_available if row.submitted_at else None,
+                row.submissions if row.submitted_at else None,
+                row.submitted_at,
+                row.late,
+                row.commit_url,
+                row.review_url,
+                row.release_url,
+            )
+            for row in rows
+        ),
+    )
+
+
+def criteria_csv(rows: Iterable[GradeRow]) -> str:
+    """The grades with a column a criterion, headed `criterion (its points)`.
+
+    Where there are several assignments, each has its own columns, headed `assignment: criterion`.
+    """
+    rows = list(rows)
+    columns = _columns(rows)
+    several = len({row.assignment for row in rows}) > 1
+    heads = (
+        f"{assignment}: {name} ({most})" if several else f"{name} ({most})"
+        for (assignment, name), most in columns.items()
+    )
+    return _written(
+        (*_CRITERIA_HEADER, *heads), ((*_common(row), *_points(row, columns)) for row in rows)
+    )
+
+
+def _columns(rows: Iterable[GradeRow]) -> dict[tuple[str, str], int]:
+    """Every criterion of every assignment, with the most that it was ever worth."""
+    columns: dict[tuple[str, str], int] = {}
+    for row in rows:
+        for one in row.criteria:
+            key = (row.assignment, one.id)
+            columns[key] = max(one.max_points, columns.get(key, 0))
+    return columns
+
+
+def _common(row: GradeRow) -> tuple[_Cell, ...]:
+    return (
+        row.assignment,
+        row.username,
+        row.roster_identifier,
+        row.name,
+        row.commit,
+        row.submitted_at,
+        row.late,
+        row.points,
+        row.points_available,
+    )
+
+
+def _points(row: GradeRow, columns: Mapping[tuple[str, str], int]) -> tuple[_Cell, ...]:
+    earned = {(row.assignment, one.id): one.points for one in row.criteria}
+    return tuple(earned.get(key) for key in columns)
+
+
+def _written(header: Sequence[str], rows: Iterable[Iterable[_Cell]]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(map(_text, header))
+    writer.writerows([_cell(value) for value in row] for row in rows)
+    return text.getvalue()
+
+
+def _cell(value: _Cell) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return str(value) if isinstance(value, int) else _text(value)
+
+
+def _text(value: str) -> str:
+    """A text that no spreadsheet runs, on one line.
+
+    Invisible characters stay, since names in some scripts need them; they hide no formula.
+    """
+    text = " ".join("".join(map(_character, value)).split())
+    return f"'{text}" if plain(text).lstrip().startswith(_FORMULA) else text
+
+
+def _character(char: str) -> str:
+    category = unicodedata.category(char)
+    if category == "Cs":
+        return "\ufffd"  # half a character, which UTF-8 cannot write
+    return " " if category == "Cc" else char
