@@ -1,0 +1,176 @@
+"""The parts of GitHub's answers that we read, each field by GitHub's own name."""
+
+from datetime import datetime
+
+import msgspec
+
+__all__ = [
+    "Account",
+    "Activity",
+    "Artifact",
+    "Blob",
+    "Comment",
+    "Commit",
+    "File",
+    "Invitation",
+    "Named",
+    "Pull",
+    "Ref",
+    "Repository",
+    "Tree",
+]
+
+
+class _Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """Unknown fields are GitHub's business, missing ones a fault."""
+
+
+class Account(_Answer, frozen=True):
+    """A user, an organization or a bot."""
+
+    login: str
+    type: str = "User"
+
+
+class Named(_Answer, frozen=True):
+    """A repository that another one mentions."""
+
+    full_name: str
+
+
+class Repository(_Answer, frozen=True):
+    """A repository; `template_repository` only where it was asked for by name."""
+
+    id: int
+    name: str
+    full_name: str
+    html_url: str
+    private: bool
+    default_branch: str = "main"
+    is_template: bool = False
+    archived: bool = False
+    clone_url: str = ""
+    pushed_at: datetime | None = None
+    template_repository: Named | None = None
+
+
+class Target(_Answer, frozen=True):
+    """What a ref points to."""
+
+    sha: str
+    type: str = "commit"
+
+
+class Ref(_Answer, frozen=True):
+    """A branch or a tag."""
+
+    ref: str
+    object: Target
+
+
+class Blob(_Answer, frozen=True):
+    """Anything that has an id in git."""
+
+    sha: str
+
+
+class Commit(_Answer, frozen=True):
+    """A commit."""
+
+    sha: str
+    message: str
+    tree: Blob
+    parents: list[Blob]
+
+
+class Entry(_Answer, frozen=True):
+    """One file or folder of a tree."""
+
+    path: str
+    type: str
+    sha: str = ""
+
+
+class Tree(_Answer, frozen=True):
+    """A tree, with its subtrees where that was asked for."""
+
+    sha: str
+    tree: list[Entry]
+
+
+class Branch(_Answer, frozen=True):
+    """One side of a pull request."""
+
+    ref: str
+    sha: str
+
+
+class Pull(_Answer, frozen=True):
+    """A pull request."""
+
+    number: int
+    state: str
+    html_url: str
+    head: Branch
+    base: Branch
+    title: str = ""
+    body: str | None = None
+    merged_at: datetime | None = None
+
+
+class Comment(_Answer, frozen=True):
+    """A comment; `user` is nobody where the account was deleted."""
+
+    id: int
+    html_url: str
+    body: str | None = ""
+    user: Account | None = None
+
+
+class File(_Answer, frozen=True):
+    """A file of a pull request; without `patch` where it is binary or long."""
+
+    filename: str
+    status: str = ""
+    patch: str = ""
+
+
+class Invitation(_Answer, frozen=True):
+    """An invitation to a repository."""
+
+    id: int
+    html_url: str
+    invitee: Account | None = None
+    expired: bool = False
+
+
+class Activity(_Answer, frozen=True):
+    """A change of a branch, at the time when GitHub received it."""
+
+    id: int
+    before: str
+    after: str
+    ref: str
+    timestamp: datetime
+    activity_type: str
+    actor: Account | None = None
+
+
+class Run(_Answer, frozen=True):
+    """The workflow run that an artifact is from."""
+
+    id: int | None = None
+    head_sha: str | None = None
+    repository_id: int | None = None
+    head_repository_id: int | None = None
+
+
+class Artifact(_Answer, frozen=True):
+    """What a workflow run left."""
+
+    id: int
+    name: str
+    size_in_bytes: int
+    expired: bool
+    created_at: datetime | None = None
+    workflow_run: Run | None = None

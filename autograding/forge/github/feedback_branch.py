@@ -1,0 +1,85 @@
+"""The feedback pull request itself: from `main` into `feedback`, open once, never merged."""
+
+from autograding.forge.github.answers import Pull
+from autograding.forge.github.errors import NothingToCompare, Refused
+from autograding.forge.github.remote import FEEDBACK, MAIN, Remote
+
+__all__ = ["TITLE", "ensure_pull", "find_pull"]
+
+TITLE = "Feedback"
+_BODY = (
+    "This pull request is where your feedback appears: one comment, renewed at every push to "
+    f"`{MAIN}`, and under *Files changed* everything you have done since the starter.\n\n"
+    "Leave it open, and do not merge it: it is for reading and for talking about your work."
+)
+
+
+def find_pull(remote: Remote) -> Pull | None:
+    """The feedback pull request: an open one, or else the last that was closed or merged.
+
+    Raises:
+        GitHubError: GitHub did not tell.
+    """
+    pulls = remote.pulls(MAIN, FEEDBACK)
+    return min(pulls, key=_preference, default=None)
+
+
+def ensure_pull(remote: Remote) -> Pull:
+    """The feedback pull request, opened or reopened where need be.
+
+    Raises:
+        NothingToCompare: nothing was pushed since the starter.
+        GitHubError: it could not be opened.
+    """
+    pull = find_pull(remote)
+    if pull is None:
+        return _open(remote)
+    if pull.state == "open":
+        return pull
+    if pull.merged_at:
+        # Merging took the branch along, and what was merged would never be shown again.
+        _restore(remote)
+        return _open(remote)
+    try:
+        return remote.reopen_pull(pull.number)
+    except Refused:  # its branch was deleted, or there is nothing in it any more
+        return _open(remote)
+
+
+def _preference(pull: Pull) -> tuple[bool, bool, int]:
+    return (pull.state != "open", pull.merged_at is not None, -pull.number)
+
+
+def _open(remote: Remote) -> Pull:
+    if remote.ref(f"heads/{FEEDBACK}") is None:
+        _restore(remote)
+    try:
+        return _create(remote)
+    except NothingToCompare:
+        if not _restore(remote):
+            raise
+        return _create(remote)
+
+
+def _create(remote: Remote) -> Pull:
+    try:
+        return remote.open_pull(title=TITLE, body=_BODY, head=MAIN, base=FEEDBACK)
+    except NothingToCompare:
+        raise
+    except Refused:  # another run was faster
+        pull = find_pull(remote)
+        if pull is None or pull.state != "open":
+            raise
+        return pull
+
+
+def _restore(remote: Remote) -> bool:
+    """Put `feedback` back to the starter commit; whether it was somewhere else."""
+    starter, now = remote.starter_commit(), remote.ref(f"heads/{FEEDBACK}")
+    if starter is None or starter == now:
+        return False
+    if now is None:
+        remote.create_ref(f"heads/{FEEDBACK}", starter)
+    else:
+        remote.move_ref(f"heads/{FEEDBACK}", starter, force=True)
+    return True
