@@ -10,13 +10,18 @@ from autograding.records.repositories import (
     Units,
     kept_report,
 )
+from autograding.records.verification import Concerns, MarkedPush, Marks, Remotes
 
 __all__ = [
+    "Concerns",
     "DataFolderError",
     "Database",
     "InvalidUsername",
+    "MarkedPush",
+    "Marks",
     "Pages",
     "Pushes",
+    "Remotes",
     "Repositories",
     "Roster",
     "Units",

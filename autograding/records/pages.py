@@ -1,25 +1,21 @@
 """What each page of the classroom shows, read in a constant number of statements.
 
 A *shown* result is that of a repository's newest graded push: a push that is being graded, or that
-we failed to grade, takes nothing away from it.
+we failed to grade, takes nothing away from it. Where the instructor's own re-run has marked that
+push, its mark is what counts (see `shown`).
 """
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, Subquery, case, func, select
-from sqlalchemy.orm import Session, aliased, joinedload, selectinload, undefer
+from sqlalchemy import Select, case, func, select
+from sqlalchemy.orm import Session, joinedload, selectinload, undefer
 
-from autograding.records.models import (
-    CriterionMark,
-    Push,
-    PushState,
-    Repository,
-    Student,
-    Unit,
-)
+from autograding.records.marks import Concern, Mark
+from autograding.records.models import Push, Repository, Student, Unit
 from autograding.records.repositories import kept_report
+from autograding.records.shown import history, newest_ids, shown_criteria, standings, stuck
 from autograding.report import Report
 
 __all__ = ["Cell", "CriterionRate", "Grid", "GridRow", "Pages", "StudentPage", "UnitPage"]
@@ -29,18 +25,21 @@ __all__ = ["Cell", "CriterionRate", "Grid", "GridRow", "Pages", "StudentPage", "
 class Cell:
     """One student's standing in one unit; all null where the student has not accepted it.
 
-    `newest` is the newest push whatever its state; `graded` the newest one with points.
+    `newest` is the newest push whatever its state; `graded` the newest one with points, `mark` what
+    a re-run found of that one, and `distrusted` whether its own report stands for nothing.
     """
 
     unit: Unit
     repository: Repository | None = None
     newest: Push | None = None
     graded: Push | None = None
+    mark: Mark | None = None
+    distrusted: bool = False
 
     @property
     def points(self) -> int | None:
         """The points that count, null before the first graded push."""
-        return self.graded.points if self.graded else None
+        return _points(self.graded, self.mark)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +62,32 @@ class Grid:
 class StudentPage:
     """One student's repository of one unit (with `.unit` and `.student`), and its history.
 
-    `pushes` is newest first, each with its `.marks`; only `graded` has its report loaded.
+    `pushes` is newest first, each with its `.marks`; only `graded` has its report loaded. `marks`
+    and `concerns` are those of the pushes, by the push's id.
     """
 
     repository: Repository
     pushes: tuple[Push, ...]
     graded: Push | None
+    marks: Mapping[int, Mark]
+    concerns: Mapping[int, Sequence[Concern]]
+
+    @property
+    def mark(self) -> Mark | None:
+        """What a re-run found of the shown push."""
+        return self.marks.get(self.graded.id) if self.graded else None
+
+    @property
+    def cell(self) -> Cell:
+        """The same as the grid's cell."""
+        noted = self.concerns.get(self.graded.id, ()) if self.graded else ()
+        distrusted = any(concern.kind.distrusts for concern in noted)
+        unit = self.repository.unit
+        return Cell(unit, self.repository, self.newest, self.graded, self.mark, distrusted)
+
+    def points(self, push: Push) -> int | None:
+        """The points that count for one of the pushes."""
+        return _points(push, self.marks.get(push.id))
 
     @property
     def newest(self) -> Push | None:
@@ -128,9 +147,9 @@ class Pages:
         unit = self._session.scalar(select(Unit).where(Unit.slug == slug))
         if unit is None:
             return None
-        stuck = self._stuck(unit)
+        missing = self._stuck(unit)
         rates = tuple(
-            CriterionRate(criterion, title, most, students, full, points, tuple(stuck[criterion]))
+            CriterionRate(criterion, title, most, students, full, points, tuple(missing[criterion]))
             for criterion, title, most, students, full, points in self._session.execute(
                 _rates(unit)
             )
@@ -150,7 +169,17 @@ class Pages:
             return None
         # The one whose report is needed comes first: history then finds it loaded already.
         graded = self._shown(repository)
-        return StudentPage(repository, tuple(self._history(repository)), graded)
+        pushes: dict[int, Push] = {}
+        marks: dict[int, Mark] = {}
+        concerns: dict[int, list[Concern]] = defaultdict(list)
+        asked = history(repository).options(selectinload(Push.marks))
+        for push, mark, concern in self._session.execute(asked):
+            pushes[push.id] = push
+            if mark:
+                marks[push.id] = mark
+            if concern:
+                concerns[push.id].append(concern)
+        return StudentPage(repository, tuple(pushes.values()), graded, marks, concerns)
 
     def _rows(self, units: Sequence[Unit]) -> tuple[GridRow, ...]:
         """Everyone's cells for `units`."""
@@ -167,88 +196,50 @@ class Pages:
     def _cells(self, units: Sequence[Unit]) -> Mapping[tuple[int, int], Cell]:
         """The cell of each repository, by (student id, unit id)."""
         by_id = {unit.id: unit for unit in units}
-        rows = self._session.execute(_standings().where(Repository.unit_id.in_(by_id)))
+        rows = self._session.execute(standings().where(Repository.unit_id.in_(by_id)))
         return {
             (repository.student_id, repository.unit_id): Cell(
-                by_id[repository.unit_id], repository, newest, graded
+                by_id[repository.unit_id], repository, newest, graded, mark, bool(distrusting)
             )
-            for repository, newest, graded in rows
+            for repository, newest, graded, mark, distrusting in rows
         }
 
-    def _history(self, repository: Repository) -> Sequence[Push]:
-        return self._session.scalars(
-            select(Push)
-            .where(Push.repository_id == repository.id)
-            .order_by(Push.id.desc())
-            .options(selectinload(Push.marks))
-        ).all()
-
     def _shown(self, repository: Repository) -> Push | None:
+        shown = newest_ids(graded=True)
         return self._session.scalar(
             select(Push)
-            .where(Push.repository_id == repository.id, Push.state == PushState.GRADED)
-            .order_by(Push.id.desc())
-            .limit(1)
+            .join(shown, shown.c.id == Push.id)
+            .where(Push.repository_id == repository.id)
             .options(undefer(Push.report))
         )
 
     def _stuck(self, unit: Unit) -> Mapping[str, list[tuple[Student, int]]]:
         """For each criterion the students who miss points in their shown result."""
-        stuck: dict[str, list[tuple[Student, int]]] = defaultdict(list)
-        for criterion, points, student in self._session.execute(_missed(unit)):
-            stuck[criterion].append((student, points))
-        return stuck
+        found: dict[str, list[tuple[Student, int]]] = defaultdict(list)
+        for criterion, points, student in self._session.execute(stuck(unit)):
+            found[criterion].append((student, points))
+        return found
 
 
-def _newest_ids(*, graded: bool) -> Subquery:
-    """The id of each repository's newest (graded) push."""
-    ids = select(Push.repository_id, func.max(Push.id).label("id")).group_by(Push.repository_id)
-    return (ids.where(Push.state == PushState.GRADED) if graded else ids).subquery()
-
-
-def _standings() -> Select[Repository, Push, Push]:
-    """Every repository with its newest push and its newest graded push."""
-    newest, graded = aliased(Push), aliased(Push)
-    newest_ids, graded_ids = _newest_ids(graded=False), _newest_ids(graded=True)
-    return (
-        select(Repository, newest, graded)
-        .outerjoin(newest_ids, newest_ids.c.repository_id == Repository.id)
-        .outerjoin(newest, newest.id == newest_ids.c.id)
-        .outerjoin(graded_ids, graded_ids.c.repository_id == Repository.id)
-        .outerjoin(graded, graded.id == graded_ids.c.id)
-    )
+def _points(push: Push | None, mark: Mark | None) -> int | None:
+    """The points of a push: those of its mark of record, else those that it reported."""
+    if mark is not None and mark.points is not None:
+        return mark.points
+    return push.points if push else None
 
 
 def _rates(unit: Unit) -> Select[str, str, int, int, int, int]:
     """Each criterion's totals over the shown results of `unit`, in the rubric's order."""
-    shown = _newest_ids(graded=True)
-    mark = CriterionMark
+    one = shown_criteria(unit).c
     return (
         select(
-            mark.criterion,
-            func.max(mark.title),
-            func.max(mark.max_points),
+            one.criterion,
+            func.max(one.title),
+            func.max(one.max_points),
             func.count(),
-            func.sum(case((mark.points == mark.max_points, 1), else_=0)),
-            func.sum(mark.points),
+            func.sum(case((one.points == one.max_points, 1), else_=0)),
+            func.sum(one.points),
         )
-        .join(shown, shown.c.id == mark.push_id)
-        .join(Repository, Repository.id == shown.c.repository_id)
-        .where(Repository.unit_id == unit.id)
-        .group_by(mark.criterion)
-        .order_by(func.min(mark.position), mark.criterion)
-    )
-
-
-def _missed(unit: Unit) -> Select[str, int, Student]:
-    """The marks below full points in the shown results of `unit`, with their students."""
-    shown = _newest_ids(graded=True)
-    mark = CriterionMark
-    return (
-        select(mark.criterion, mark.points, Student)
-        .join(shown, shown.c.id == mark.push_id)
-        .join(Repository, Repository.id == shown.c.repository_id)
-        .join(Student, Student.id == Repository.student_id)
-        .where(Repository.unit_id == unit.id, mark.points < mark.max_points)
-        .order_by(mark.points, Student.name)
+        .group_by(one.criterion)
+        .order_by(func.min(one.position), one.criterion)
     )

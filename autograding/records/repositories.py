@@ -14,6 +14,7 @@ import msgspec
 from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.orm import Session, contains_eager, joinedload, undefer
 
+from autograding.records.marks import Remote
 from autograding.records.models import (
     CriterionMark,
     Push,
@@ -27,6 +28,7 @@ from autograding.report import Outcome, Report
 __all__ = ["InvalidUsername", "Pushes", "Repositories", "Roster", "Units", "kept_report"]
 
 _USERNAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
+_REMOTE = select(Remote.repository_id)
 
 
 class InvalidUsername(ValueError):
@@ -139,6 +141,12 @@ class Repositories:
         """Every repository, with unit and student, in the order of acceptance."""
         return self._session.scalars(_with_owner().order_by(Repository.id)).all()
 
+    def local(self) -> Sequence[Repository]:
+        """Those that live here, and are no copies of what lives elsewhere."""
+        return self._session.scalars(
+            _with_owner().where(Repository.id.not_in(_REMOTE)).order_by(Repository.id)
+        ).all()
+
     def write_comment(self, repository_id: int, comment: str) -> None:
         """Edit the pull request's one comment in place."""
         self._session.execute(
@@ -226,9 +234,14 @@ class Pushes:
         return self._session.scalar(newer.limit(1)) is not None
 
     def waiting(self) -> Sequence[int]:
-        """Ids of the pushes that are not judged yet, oldest first."""
+        """Ids of the pushes that are not judged yet, oldest first.
+
+        Where a repository lives elsewhere, its pushes are judged there.
+        """
         return self._session.scalars(
-            select(Push.id).where(Push.state == PushState.RECEIVED).order_by(Push.id)
+            select(Push.id)
+            .where(Push.state == PushState.RECEIVED, Push.repository_id.not_in(_REMOTE))
+            .order_by(Push.id)
         ).all()
 
     def reopen_failures(self) -> None:
@@ -236,7 +249,11 @@ class Pushes:
         newest = select(func.max(Push.id)).group_by(Push.repository_id)
         self._session.execute(
             update(Push)
-            .where(Push.state == PushState.UNGRADABLE, Push.id.in_(newest))
+            .where(
+                Push.state == PushState.UNGRADABLE,
+                Push.id.in_(newest),
+                Push.repository_id.not_in(_REMOTE),
+            )
             .values(state=PushState.RECEIVED)
         )
 

@@ -41,7 +41,7 @@ def record_received(database: Database, folder: DataFolder, path: str) -> Sequen
 def record_all(database: Database, folder: DataFolder) -> None:
     """Find pushes of every repository whose hooks were killed before they could record them."""
     with database.reading() as session:
-        paths = [repository.path for repository in Repositories(session).all()]
+        paths = [repository.path for repository in Repositories(session).local()]
     for path in paths:
         if (folder.root / path).exists():
             record_received(database, folder, path)
