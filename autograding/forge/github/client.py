@@ -6,6 +6,7 @@ that nobody here reads would stop a class. So only what we use is read, and read
 
 import os
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import nullcontext
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
@@ -72,6 +73,7 @@ class Client:
         from autograding.forge.github.patience import Gate, Patience  # noqa: PLC0415
 
         self.api = api
+        self._is_open = False
         self.patience = patience or Patience()
         self._github = GitHub(
             token,
@@ -87,6 +89,7 @@ class Client:
     def __enter__(self) -> Self:
         """Keep the connection open between requests."""
         self._github.__enter__()  # type: ignore[no-untyped-call]
+        self._is_open = True
         return self
 
     def __exit__(
@@ -96,6 +99,7 @@ class Client:
         trace: TracebackType | None,
     ) -> None:
         """Close it."""
+        self._is_open = False
         self._github.__exit__(kind, error, trace)
 
     def send(
@@ -173,6 +177,41 @@ class Client:
             if not following:
                 return
             response = self._follow(following, doing, need)
+
+    def download(
+        self,
+        request: "Callable[[RestVersionSwitcher], Response[Any, Any]]",
+        doing: str,
+        need: Need,
+        *,
+        most: int,
+    ) -> bytes:
+        """A file, read no further than one byte more than `most`.
+
+        Args:
+            request: asks for it as a stream.
+            doing: what it does, as the end of "GitHub did not …".
+            need: the permission that it takes.
+            most: bytes.
+
+        Raises:
+            GitHubError: GitHub did not hand it out.
+        """
+        from githubkit.exception import RequestError  # noqa: PLC0415
+
+        content = bytearray()
+        with self if not self._is_open else nullcontext():
+            response = self.answer(request, doing, need)
+            try:
+                for chunk in response.iter_bytes():
+                    content += chunk
+                    if len(content) > most:
+                        break
+            except RequestError as error:
+                raise self._unreached(error.exc, doing) from error
+            finally:
+                response.raw_response.close()
+        return bytes(content[: most + 1])
 
     def _follow(self, url: str, doing: str, need: Need) -> "Response[Any, Any]":
         return self.answer(lambda _: self._github.request("GET", url), doing, need)

@@ -1,0 +1,111 @@
+"""Which student repositories there are: those named `<prefix>-<username>` in the organization."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from autograding.forge.github import answers
+from autograding.forge.github.client import Client
+from autograding.forge.github.errors import Need
+from autograding.settings import Settings
+
+__all__ = ["StudentRepository", "class_repositories", "student_of"]
+
+_NEED = Need("Metadata")
+_USERNAME = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,38})")
+
+
+@dataclass(frozen=True)
+class StudentRepository:
+    """A student's repository of a unit.
+
+    Attributes:
+        unit: the unit's id.
+        username: the student's login, in lower case.
+        id: GitHub's number of the repository, which outlives a new name.
+        full_name: `owner/name`.
+        url: its page.
+        clone_url: what git clones, over https.
+        pushed_at: when anything was pushed to it last; None for never.
+        archived: whether it is read-only.
+    """
+
+    unit: str
+    username: str
+    id: int
+    full_name: str
+    url: str
+    clone_url: str
+    pushed_at: datetime | None
+    archived: bool = False
+
+
+def class_repositories(
+    client: Client, settings: Settings, *units: str, since: datetime | None = None
+) -> tuple[StudentRepository, ...]:
+    """The students' repositories of `units`, the one that was pushed to last first.
+
+    Args:
+        client: the connection.
+        settings: how the course is set up.
+        *units: the units' ids.
+        since: leave out what nobody has pushed to since then.
+
+    Raises:
+        GitHubError: GitHub did not list them.
+    """
+    return tuple(_found(client, settings, units, since))
+
+
+def student_of(settings: Settings, name: str, *units: str) -> tuple[str, str] | None:
+    """Unit and username of the repository called `name`; None for one that is nobody's.
+
+    Where two units' names both fit, the longer one is meant.
+    """
+    own = {settings.template_repository(unit).lower() for unit in units}
+    name = name.lower()
+    if name in own | {settings.grader.repository.lower()}:
+        return None
+    every = sorted({*units, *settings.units}, key=lambda unit: -len(settings.prefix(unit)))
+    for unit in every:
+        prefix = f"{settings.prefix(unit).lower()}-"
+        username = name.removeprefix(prefix)
+        if name.startswith(prefix) and _USERNAME.fullmatch(username):
+            return (unit, username) if unit in units else None
+    return None
+
+
+def _found(
+    client: Client, settings: Settings, units: tuple[str, ...], since: datetime | None
+) -> Iterator[StudentRepository]:
+    organization = settings.organization
+    repositories = client.pages(
+        lambda rest: rest.repos.list_for_org(
+            organization, sort="pushed", direction="desc", per_page=100
+        ),
+        f"list the repositories of {organization}",
+        _NEED,
+        answers.Repository,
+    )
+    for repository in repositories:
+        if since and repository.pushed_at and repository.pushed_at < since:
+            return
+        whose = student_of(settings, repository.name, *units)
+        if whose and not repository.is_template:
+            yield _student_repository(*whose, repository)
+
+
+def _student_repository(
+    unit: str, username: str, repository: answers.Repository
+) -> StudentRepository:
+    return StudentRepository(
+        unit=unit,
+        username=username,
+        id=repository.id,
+        full_name=repository.full_name,
+        url=repository.html_url,
+        clone_url=repository.clone_url or f"{repository.html_url}.git",
+        pushed_at=repository.pushed_at,
+        archived=repository.archived,
+    )

@@ -1,0 +1,204 @@
+"""What GitHub knows of a student's work: pushes with the time of their receipt, and reports.
+
+Needs: `Contents: read` for the pushes, `Actions: read` for the reports, `Metadata: read` for the
+list of repositories.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from autograding.forge.github import answers
+from autograding.forge.github.archive import LARGEST_REPORT, ArtifactError, report_in
+from autograding.forge.github.client import Client
+from autograding.forge.github.errors import Need, NotFound, Refused
+from autograding.forge.github.listing import StudentRepository, class_repositories
+from autograding.forge.github.remote import MAIN
+from autograding.settings import Settings
+
+__all__ = ["ARTIFACT", "ReceivedPush", "ReportArtifact", "Results"]
+
+ARTIFACT = "autograding-report"
+"""The name under which a run uploads its report."""
+_LARGEST_ARCHIVE = LARGEST_REPORT
+_GONE = 410
+_PUSHES = {"push", "force_push", "branch_creation", "pr_merge", "merge_queue_merge"}
+
+
+@dataclass(frozen=True)
+class ReceivedPush:
+    """A new state of `main`.
+
+    Attributes:
+        commit: where the branch was afterwards.
+        received_at: when GitHub received it, whatever the commit's own date.
+        forced: whether earlier commits were taken away.
+        actor: the login of who pushed, "" for a deleted account.
+        kind: GitHub's name for it: `push`, `force_push`, `branch_creation`, `pr_merge` or
+            `merge_queue_merge`. The one `branch_creation` at the start is the starter.
+        before: where the branch was earlier; forty zeros for nowhere.
+    """
+
+    commit: str
+    received_at: datetime
+    forced: bool
+    actor: str
+    kind: str = "push"
+    before: str = ""
+
+
+@dataclass(frozen=True)
+class ReportArtifact:
+    """A report that a run uploaded, not yet downloaded.
+
+    Attributes:
+        id: GitHub's number of the artifact.
+        commit: the commit that GitHub started the run for; a report may claim another.
+        created_at: when it was uploaded.
+        size: bytes of the archive.
+    """
+
+    id: int
+    commit: str
+    created_at: datetime | None
+    size: int
+
+
+class Results:
+    """Reads what there is, and writes nothing. One for each run: it remembers listings."""
+
+    def __init__(self, client: Client, settings: Settings) -> None:
+        """Read through `client`; nothing is sent yet."""
+        self._client = client
+        self._settings = settings
+        self._artifacts: dict[str, tuple[ReportArtifact, ...]] = {}
+
+    def repositories(
+        self, *units: str, since: datetime | None = None
+    ) -> tuple[StudentRepository, ...]:
+        """The students' repositories of `units`, the one that was pushed to last first.
+
+        Args:
+            *units: the units' ids.
+            since: leave out what nobody has pushed to since then.
+
+        Raises:
+            GitHubError: GitHub did not list them.
+        """
+        return class_repositories(self._client, self._settings, *units, since=since)
+
+    def pushes(self, repository: str, since: datetime | None = None) -> tuple[ReceivedPush, ...]:
+        """What arrived on `main` of `repository` (`owner/name`), the oldest first.
+
+        Args:
+            repository: the student's repository.
+            since: leave out what arrived before then.
+
+        Raises:
+            GitHubError: GitHub did not list it.
+        """
+        owner, _, name = repository.partition("/")
+        activities = self._client.pages(
+            lambda rest: rest.repos.list_activities(
+                owner, name, ref=f"refs/heads/{MAIN}", direction="desc", per_page=100
+            ),
+            f"list what was pushed to {repository}",
+            Need("Contents"),
+            answers.Activity,
+        )
+        found = []
+        for activity in activities:
+            if since and activity.timestamp < since:
+                break
+            if activity.activity_type in _PUSHES:
+                found.append(_received(activity))
+        return tuple(reversed(found))
+
+    def artifacts(self, repository: str) -> tuple[ReportArtifact, ...]:
+        """The reports that the runs of `repository` uploaded and GitHub still has, newest first.
+
+        Raises:
+            GitHubError: GitHub did not list them.
+        """
+        if repository not in self._artifacts:
+            self._artifacts[repository] = self._list_artifacts(repository)
+        return self._artifacts[repository]
+
+    def reports(self, repository: str, commit: str) -> tuple[bytes, ...]:
+        """The reports of one commit, newest first: more than one where a run was repeated.
+
+        Raises:
+            ArtifactError: an artifact is not what our workflow makes.
+            GitHubError: GitHub did not hand them out.
+        """
+        mine = [found for found in self.artifacts(repository) if found.commit == commit]
+        archives = [self._archive(repository, artifact) for artifact in mine[:3]]
+        return tuple(report_in(archive) for archive in archives if archive is not None)
+
+    def _list_artifacts(self, repository: str) -> tuple[ReportArtifact, ...]:
+        owner, _, name = repository.partition("/")
+        artifacts = self._client.pages(
+            lambda rest: rest.actions.list_artifacts_for_repo(
+                owner, name, name=ARTIFACT, per_page=100
+            ),
+            f"list the artifacts of {repository}",
+            Need("Actions"),
+            answers.Artifact,
+            inside="artifacts",
+        )
+        found = [_report_artifact(artifact) for artifact in artifacts if _is_own(artifact)]
+        return tuple(sorted(found, key=lambda artifact: -artifact.id))
+
+    def _archive(self, repository: str, artifact: ReportArtifact) -> bytes | None:
+        """The zip file; None where it has expired a moment ago."""
+        if artifact.size > _LARGEST_ARCHIVE:
+            message = f"the artifact has more than {_LARGEST_ARCHIVE:,} bytes"
+            raise ArtifactError(message)
+        owner, _, name = repository.partition("/")
+        try:
+            content = self._client.download(
+                lambda rest: rest.actions.download_artifact(
+                    owner, name, artifact.id, "zip", stream=True
+                ),
+                f"hand out artifact {artifact.id} of {repository}",
+                Need("Actions"),
+                most=_LARGEST_ARCHIVE,
+            )
+        except NotFound:
+            return None
+        except Refused as error:
+            if error.status == _GONE:
+                return None
+            raise
+        if len(content) > _LARGEST_ARCHIVE:
+            message = f"the artifact has more than {_LARGEST_ARCHIVE:,} bytes"
+            raise ArtifactError(message)
+        return content
+
+
+def _received(activity: answers.Activity) -> ReceivedPush:
+    return ReceivedPush(
+        commit=activity.after,
+        received_at=activity.timestamp,
+        forced=activity.activity_type == "force_push",
+        actor=activity.actor.login if activity.actor else "",
+        kind=activity.activity_type,
+        before=activity.before,
+    )
+
+
+def _is_own(artifact: answers.Artifact) -> bool:
+    """Whether it can be had and is from a run of this repository, not of a fork's pull request."""
+    run = artifact.workflow_run
+    if artifact.name != ARTIFACT or artifact.expired or run is None or not run.head_sha:
+        return False
+    return run.head_repository_id == run.repository_id
+
+
+def _report_artifact(artifact: answers.Artifact) -> ReportArtifact:
+    run = artifact.workflow_run
+    return ReportArtifact(
+        id=artifact.id,
+        commit=(run.head_sha if run else "") or "",
+        created_at=artifact.created_at,
+        size=artifact.size_in_bytes,
+    )
