@@ -42,8 +42,20 @@ def ensure_pull(remote: Remote) -> Pull:
         return _open(remote)
     try:
         return remote.reopen_pull(pull.number)
-    except Refused:  # its branch was deleted, or there is nothing in it any more
+    except Refused:
+        return _in_place_of(remote, pull)
+
+
+def _in_place_of(remote: Remote, closed: Pull) -> Pull:
+    """A new pull request for one that cannot be reopened; that one, where none can be opened.
+
+    It is so after a force-push. A closed pull request still takes comments, and feedback that is
+    read there is better than none.
+    """
+    try:
         return _open(remote)
+    except Refused:
+        return closed
 
 
 def _preference(pull: Pull) -> tuple[bool, bool, int]:
