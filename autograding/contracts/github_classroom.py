@@ -21,7 +21,7 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from autograding.feedback.harmless import plain, terminal
+from autograding.contracts.lines import one_line
 from autograding.feedback.words import name
 from autograding.report import CheckReport, CriterionReport, Outcome, Report
 
@@ -90,7 +90,7 @@ class _Result(msgspec.Struct, frozen=True):
 def criterion_result(report: Report, criterion: CriterionReport) -> dict[str, Any]:
     """One criterion's result, as GitHub Classroom's graders wrote it."""
     if not report.gradable:
-        only = _test(_line(criterion.title), "error", message=_NO_GRADE)
+        only = _test(one_line(criterion.title, _LONGEST_NAME), "error", message=_NO_GRADE)
         return {"version": 1, "status": "error", "max_score": 0, "tests": [only]}
     own = [check for check in report.checks if check.criterion == criterion.id]
     tests = [test for check in own for test in _points_of(check, report.timing.checks)]
@@ -99,7 +99,7 @@ def criterion_result(report: Report, criterion: CriterionReport) -> dict[str, An
         "status": "pass" if criterion.points == criterion.max_points else "fail",
         "max_score": criterion.max_points,
         # A suite of no tests is "NaN" to the reporter.
-        "tests": tests or [_test(_line(criterion.title), "pass")],
+        "tests": tests or [_test(one_line(criterion.title, _LONGEST_NAME), "pass")],
     }
 
 
@@ -155,7 +155,8 @@ def reported(runners: str, environment: Mapping[str, str]) -> Totals:
         message = "The input `runners` names no step. Give the ids of the steps that grade."
         raise ResultError(message)
     if twice := next((step for step in steps if steps.count(step) > 1), ""):
-        message = f"The input `runners` names {_line(twice)} twice. Name each step once."
+        named = one_line(twice, _LONGEST_NAME)
+        message = f"The input `runners` names {named} twice. Name each step once."
         raise ResultError(message)
     read = [_decoded(step, environment.get(variable(step), "")) for step in steps]
     return Totals(
@@ -167,7 +168,7 @@ def reported(runners: str, environment: Mapping[str, str]) -> Totals:
 
 def _points_of(check: CheckReport, seconds: Mapping[str, float]) -> Iterator[dict[str, Any]]:
     """One test a point: those that were earned, then those that were lost."""
-    title = _line(name(check))
+    title = one_line(name(check), _LONGEST_NAME)
     for point in range(1, check.max_points + 1):
         of = f" (point {point} of {check.max_points})" if check.max_points > 1 else ""
         took = round(seconds.get(check.id, 0) * 1000) if point == 1 else 0
@@ -183,8 +184,8 @@ def _why(check: CheckReport) -> dict[str, Any]:
     message = check.message or (_NOT_DUE if check.outcome is Outcome.NOT_RUN else "")
     where = check.location
     return {
-        "message": _line(message, _LONGEST_MESSAGE),
-        "filename": _line(where.file) if where else "",
+        "message": one_line(message, _LONGEST_MESSAGE),
+        "filename": one_line(where.file, _LONGEST_NAME) if where else "",
         "line_no": where.line if where else 0,
     }
 
@@ -211,11 +212,6 @@ def _test(
     }
 
 
-def _line(text: str, limit: int = _LONGEST_NAME) -> str:
-    """One line that commands no runner: the published reporter prints names as they are."""
-    return terminal(" ".join(plain(text).split()), limit)
-
-
 def _fitting(result: dict[str, Any]) -> str:
     """The encoded result, without its messages where they make it too long."""
     text = encoded(result)
@@ -226,7 +222,7 @@ def _fitting(result: dict[str, Any]) -> str:
 
 
 def _decoded(step: str, text: str) -> _Result:
-    shown = _line(step)
+    shown = one_line(step, _LONGEST_NAME)
     if not text:
         message = (
             f"The step {shown} left no result. Set {variable(shown)} to its output `result`, "
@@ -236,8 +232,9 @@ def _decoded(step: str, text: str) -> _Result:
     try:
         result = msgspec.json.decode(base64.b64decode(text, validate=True), type=_Result)
     except (binascii.Error, ValueError, RecursionError) as error:
+        reason = one_line(str(error), _LONGEST_MESSAGE)
         message = (
-            f"The result of the step {shown} is malformed: {_line(str(error), _LONGEST_MESSAGE)}. "
+            f"The result of the step {shown} is malformed: {reason}. "
             "Pass the step's output `result` on as it is."
         )
         raise ResultError(message) from error
