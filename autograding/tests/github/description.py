@@ -23,7 +23,7 @@ from openapi_schema_validator import (
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT4
 
-from autograding.tests.github.reduce_description import REDUCED
+from autograding.tests.github.operations import REDUCED
 
 __all__ = ["Operation", "answer_faults", "body_faults", "operation_of", "query_faults", "schema"]
 
@@ -119,15 +119,17 @@ def schema(name: str) -> Mapping[str, Any]:
 
 def _answer_pointer(operation: Operation, status: int, media_type: str) -> str | None:
     """Where the schema of an answer stands: "" for no body, None where it is not described."""
+    # GitHub refuses in more ways than it describes, always with a body of this form.
+    refusal = "/components/schemas/basic-error" if status >= 400 else None
     described = operation.content["responses"].get(str(status))
     pointer = f"{operation.pointer}/responses/{status}"
     if described is None:
-        return "/components/schemas/basic-error" if status >= 400 else None
+        return refusal
     if "$ref" in described:
         pointer = described["$ref"][1:]
         described = _DESCRIPTION["components"]["responses"][pointer.rpartition("/")[2]]
     if "content" not in described:
-        return ""
+        return refusal or ""
     if media_type not in described["content"]:
         return None
     return f"{pointer}/content/{_escaped(media_type)}/schema"

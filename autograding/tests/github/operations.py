@@ -1,6 +1,11 @@
 """The operations of GitHub's API that the stand-in answers, by GitHub's own identifiers."""
 
-__all__ = ["OPERATIONS"]
+from pathlib import Path
+
+__all__ = ["OPERATIONS", "REDUCED"]
+
+REDUCED = Path(__file__).with_name("api.github.com.reduced.json")
+"""GitHub's description of them, which `reduce_description` writes."""
 
 OPERATIONS = frozenset(
     [

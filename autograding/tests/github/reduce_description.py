@@ -15,11 +15,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from autograding.tests.github.operations import OPERATIONS
+from autograding.tests.github.operations import OPERATIONS, REDUCED
 
-__all__ = ["REDUCED", "main", "reduced"]
-
-REDUCED = Path(__file__).with_name("api.github.com.reduced.json")
+__all__ = ["main", "reduced"]
 
 _FOR_READERS = frozenset(
     {"description", "summary", "example", "examples", "externalDocs", "tags", "title"}

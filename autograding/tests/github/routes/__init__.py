@@ -1,6 +1,8 @@
 """The routes of the stand-in, a module a subject; importing this package registers them all."""
 
 from autograding.tests.github.routes import (
+    actions_settings,
+    activity,
     collaborators,
     contents,
     git_data,
@@ -10,9 +12,12 @@ from autograding.tests.github.routes import (
     pulls,
     refs,
     repositories,
+    runs,
 )
 
 __all__ = [
+    "actions_settings",
+    "activity",
     "collaborators",
     "contents",
     "git_data",
@@ -22,4 +27,5 @@ __all__ = [
     "pulls",
     "refs",
     "repositories",
+    "runs",
 ]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from autograding.tests.github.call import Answer, ApiProblem, Call, answers, not_found
+from autograding.tests.github.call import Answer, ApiProblem, Call, answers, invalid, not_found
 from autograding.tests.github.changes import finish_generation, new_repository, seed
 from autograding.tests.github.present import FLAGS
 from autograding.tests.github.state import Repository
@@ -54,6 +54,9 @@ def generate(call: Call) -> Answer:
 @answers("repos/update")
 def update(call: Call) -> Answer:
     """Change settings of a repository."""
+    if "default_branch" in call.body and call.repository.git.is_empty():
+        message = "Cannot update default branch for an empty repository."
+        raise invalid("Repository", message, field="default_branch", code="invalid")
     _apply(call.repository, call.body)
     call.repository.updated_at = call.world.now()
     return Answer(200, call.present.repository(call.repository))
