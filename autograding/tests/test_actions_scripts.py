@@ -183,3 +183,32 @@ def test_a_runner_without_python_says_so(tmp_path: Path) -> None:
 
     assert 1 == done.returncode
     assert "::error title=No Python::This runner has no Python 3.11 or newer." in done.stdout
+
+
+def test_no_module_of_a_student_is_imported(tmp_path: Path) -> None:
+    """The scripts run in the student's folder; what lies there is nothing that Python finds."""
+    scripts = grader(tmp_path)
+    put(tmp_path, "python3", f'exec "{sys.executable}" "$@"')
+    for name in ("hashlib", "platform", "json", "pip", "venv", "ensurepip"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('TAKEN')")
+    (tmp_path / "grader/requirements.lock").write_text("")
+    (tmp_path / "temp").mkdir()
+    for script, *arguments in (
+        ("python.sh",),
+        ("environment.sh", sys.executable, str(tmp_path / "temp/autograding")),
+    ):
+        done = subprocess.run(
+            ["bash", str(scripts / script), *arguments],
+            check=False,
+            capture_output=True,
+            text=True,
+            cwd=tmp_path,
+            env={
+                "PATH": f"{tmp_path / 'bin'}:/usr/bin:/bin",
+                "GITHUB_OUTPUT": str(tmp_path / "output"),
+                "RUNNER_TEMP": str(tmp_path / "temp"),
+            },
+        )
+        assert "TAKEN" not in done.stdout + done.stderr
+    assert outputs(tmp_path)["folder"] == str(tmp_path / "temp/autograding")
+    assert (tmp_path / "temp/autograding/bin/python").exists()
