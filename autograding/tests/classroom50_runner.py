@@ -153,7 +153,7 @@ def run_autograder(bundle: Path, checkout: Path, temp: Path, **more: str) -> Ran
     script = home / bundle.name / "autograder.py"
     environment = {
         "PATH": os.environ["PATH"],
-        "HOME": str(temp),
+        "HOME": os.environ["HOME"],  # with what pip keeps there from run to run
         **{name: text for name, text in os.environ.items() if name.startswith(("PIP_", "SSL_"))},
         "RUNNER_TEMP": str(temp),
         "GITHUB_ACTIONS": "true",
