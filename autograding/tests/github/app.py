@@ -189,7 +189,7 @@ class Api:
         """An answer with the headers that GitHub sends."""
         if answer.status == LOST:
             # Promising more than comes makes the server break the connection.
-            return Response(b"", 200, {"Content-Length": "1"})
+            return Response(iter(()), 200, {"Content-Length": "1"})
         headers = self.world.rate.headers() | dict(answer.headers)
         headers |= {"x-github-api-version-selected": "2026-03-10", "Server": "github.com"}
         if answer.status == 200 and request.method == "GET":

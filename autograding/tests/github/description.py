@@ -132,6 +132,8 @@ def _answer_pointer(operation: Operation, status: int, media_type: str) -> str |
         return refusal or ""
     if media_type not in described["content"]:
         return None
+    if refusal and "oneOf" in described["content"][media_type]["schema"]:
+        return refusal
     return f"{pointer}/content/{_escaped(media_type)}/schema"
 
 

@@ -1,8 +1,9 @@
 """A bare repository, read and written with git's own plumbing."""
 
 import os
+import re
 import subprocess
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -121,7 +122,8 @@ class Git:
 
     def commit_of(self, name: str) -> str | None:
         """The commit that a branch, a tag, a ref or an id names."""
-        for full in (f"refs/heads/{name}", f"refs/tags/{name}", f"refs/{name}", name):
+        named = (f"refs/heads/{name}", f"refs/tags/{name}", f"refs/{name}", name)
+        for full in (name,) if re.fullmatch("[0-9a-f]{40}", name) else named:
             if found := self._parsed(f"{full}^{{commit}}"):
                 return found
         return None
@@ -165,20 +167,29 @@ class Git:
         with TemporaryDirectory() as folder:
             index = {"GIT_INDEX_FILE": str(Path(folder, "index"))}
             self.run("read-tree", *([base] if base else ["--empty"]), environment=index)
-            files = []
-            for line in lines:
-                if line.mode == "040000" and line.sha:
-                    prefix = f"--prefix={line.path}/"
-                    self.run("read-tree", prefix, line.sha, environment=index)
-                else:
-                    mode = line.mode if line.sha else "0"
-                    files.append(f"{mode} {line.sha or ZERO}\t{line.path}\0")
+            files = [
+                f"{file.mode if file.sha else '0'} {file.sha or ZERO}\t{file.path}\0"
+                for line in lines
+                for file in self._files(base, line)
+            ]
             self.run(
                 *("update-index", "-z", "--replace", "--index-info"),
                 stdin="".join(files).encode(),
                 environment=index,
             )
             return self.run("write-tree", environment=index).decode().strip()
+
+    def _files(self, base: str | None, line: TreeLine) -> Iterator[TreeLine]:
+        """The files that a change to a tree is about: a whole folder's, or the one."""
+        if line.mode != "040000":
+            yield line
+            return
+        for entry in self.tree(base, recursive=True) if base else ():
+            if entry.path.startswith(f"{line.path}/") and entry.type != "tree":
+                yield TreeLine(entry.path, entry.mode, None)
+        for entry in self.tree(line.sha, recursive=True) if line.sha else ():
+            if entry.type != "tree":
+                yield TreeLine(f"{line.path}/{entry.path}", entry.mode, entry.sha)
 
     def commit(self, sha: str) -> Commit:
         """A commit."""

@@ -29,7 +29,7 @@ def create_blob(call: Call) -> Answer:
     git, content = _filled(call), call.body["content"]
     if call.body.get("encoding", "utf-8") == "base64":
         try:
-            data = base64.b64decode(content)
+            data = base64.b64decode("".join(content.split()), validate=True)
         except binascii.Error:
             raise ApiProblem(422, "content is not valid Base64") from None
     else:

@@ -127,7 +127,7 @@ def _check_object(call: Call, ref: str, sha: str) -> None:
 
 def _ref(call: Call, ref: str, sha: str) -> dict[str, Any]:
     url = f"{call.api}/repos/{call.repository.full_name}/git"
-    kind = call.repository.git.type_of(sha)
+    kind = "commit" if ref.startswith("refs/heads/") else call.repository.git.type_of(sha)
     return {
         "ref": ref,
         "node_id": f"REF_{ref}",
