@@ -14,6 +14,9 @@ _COMMANDS = {
     "build": "Render the template repositories.",
     "demo": "A whole class on this machine: accept, push, feedback, dashboard.",
     "serve": "Serve the accept links, the students' pages and the dashboard.",
+    "sync": "Fetch pushes and reports from GitHub.",
+    "regrade": "Re-run pushes here, and keep the marks of record.",
+    "export": "Write the grades as CSV.",
 }
 
 
