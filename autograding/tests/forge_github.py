@@ -37,6 +37,6 @@ def student_repository(github: StandIn, name: str = "unit-1-sql-ada") -> str:
     """A student's repository with a starter, its `feedback` branch, and one push; that commit."""
     login = name.rpartition("-")[2]
     github.add_user(login)
-    github.add_repository(name, _STARTER).collaborators[login] = "write"
+    github.add_repository(name, _STARTER).collaborators[login] = "push"
     github.move(name, "feedback", github.head(name).sha)
     return github.push(name, {"answer.sql": "SELECT 1;\n"}, actor=login)

@@ -87,6 +87,7 @@ class Entry(_Answer, frozen=True):
     """One file or folder of a tree."""
 
     path: str
+    mode: str
     type: str
     sha: str = ""
 
@@ -174,3 +175,21 @@ class Artifact(_Answer, frozen=True):
     expired: bool
     created_at: datetime | None = None
     workflow_run: Run | None = None
+
+
+class FileCommit(_Answer, frozen=True):
+    """The commit that put a file there."""
+
+    commit: Blob
+
+
+class Access(_Answer, frozen=True):
+    """Who may use the actions of a private repository."""
+
+    access_level: str
+
+
+class Level(_Answer, frozen=True):
+    """What someone may do in a repository: `admin`, `write`, `read` or `none`."""
+
+    permission: str

@@ -1,0 +1,44 @@
+"""What a command did to GitHub, or would do, one step at a time."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+__all__ = ["Change", "Changes"]
+
+_T = TypeVar("_T")
+_DONE = {"make": "made", "send": "sent", "withdraw": "withdrew"}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One step: a verb such as `create`, and what it is done to."""
+
+    verb: str
+    what: str
+
+    def told(self, *, dry_run: bool = False) -> str:
+        """The step in words: as done, or as what would be done."""
+        if dry_run:
+            return f"would {self.verb} {self.what}"
+        past = _DONE.get(self.verb) or f"{self.verb.removesuffix('e')}ed"
+        return f"{past} {self.what}"
+
+
+@dataclass
+class Changes:
+    """Steps as they are taken; in a dry run they are noted and not taken.
+
+    Attributes:
+        dry_run: take none.
+        steps: those that were taken or would be, in order.
+    """
+
+    dry_run: bool = False
+    steps: list[Change] = field(default_factory=list)
+
+    def take(self, verb: str, what: str, step: Callable[[], _T]) -> _T | None:
+        """Take a step and return what it gives; None in a dry run."""
+        taken = None if self.dry_run else step()
+        self.steps.append(Change(verb, what))
+        return taken
