@@ -15,6 +15,7 @@ from autograding.tests.github.app import VIOLATION
 from autograding.tests.github.call import route_of
 from autograding.tests.github.description import answer_faults, operation_of
 from autograding.tests.github.operations import OPERATIONS, REDUCED
+from autograding.tests.github.reduce_description import reduced
 from autograding.tests.github.shapes import shaped
 
 NAME = "unit-1-sql-ada"
@@ -43,6 +44,14 @@ def test_the_reduced_description_is_valid_openapi() -> None:
 
     assert description["info"]["x-reduced-from"].startswith("@octokit/openapi ")
     assert REDUCED.stat().st_size < 1_500_000
+
+
+def test_reducing_again_changes_nothing() -> None:
+    """The committed description is what the script makes: nothing in it was edited by hand."""
+    description = json.loads(REDUCED.read_text(encoding="utf-8"))
+    version = description["info"]["x-reduced-from"].split()[1].removesuffix(",")
+
+    assert description == reduced(description, version)
 
 
 def test_every_operation_has_a_route() -> None:
@@ -177,6 +186,37 @@ def test_a_workflow_has_the_permissions_it_was_given(github: StandIn) -> None:
 
     assert (200, 403, 404) == (read.status_code, blob.status_code, other.status_code)
     assert "Resource not accessible by integration" == blob.json()["message"]
+
+
+@pytest.mark.parametrize(("kind", "status"), [("bot", 403), ("person", 404), ("owner", 201)])
+def test_workflow_files_take_a_scope_of_their_own(github: StandIn, kind: str, status: int) -> None:
+    """A workflow never writes workflow files, a person only with the scope for it."""
+    github.add_repository(NAME, {"a": "b"})
+    tokens = {
+        "bot": github.actions_token(NAME),
+        "person": github.user_token("teacher", workflows=False),
+        "owner": github.token,
+    }
+    headers = {"Authorization": f"Bearer {tokens[kind]}"}
+    tree = [{"path": ".github/workflows/classroom.yml", "content": "on: push"}]
+    url = f"{github.url}/repos/{github.organization}/{NAME}/git/trees"
+
+    assert status == httpx.post(url, headers=headers, json={"tree": tree}).status_code
+
+
+def test_an_archived_repository_is_only_read(github: StandIn, http: httpx.Client) -> None:
+    """Nothing is written to an archived repository but that it is no longer archived."""
+    github.add_repository(NAME, {"a": "b"})
+    url = f"/repos/{github.organization}/{NAME}"
+    http.patch(url, json={"archived": True})
+
+    refused = http.post(f"{url}/git/blobs", json={"content": "hello"})
+
+    assert (403, "Repository was archived so is read-only.") == (
+        refused.status_code,
+        refused.json()["message"],
+    )
+    assert 200 == http.patch(url, json={"archived": False}).status_code
 
 
 def test_a_request_needs_a_user_agent(github: StandIn) -> None:

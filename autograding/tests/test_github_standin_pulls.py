@@ -161,6 +161,36 @@ def test_a_moved_base_merges_a_pull_request(github: StandIn, http: httpx.Client)
     assert reason(http.patch("/pulls/1", json={"state": "open"}))
 
 
+def test_a_pull_request_is_merged_with_its_button(github: StandIn, http: httpx.Client) -> None:
+    """Merging makes a commit with both sides in it, and ends the pull request."""
+    github.push(NAME, {"b.txt": "starter\n"}, branch="feedback")
+    http.post("/pulls", json=PULL)
+    assert (True, "clean") == _mergeable(http)
+
+    merged = github.merge(NAME, 1)
+
+    assert merged == github.head(NAME, "feedback").sha
+    assert (b"two\n", b"starter\n") == (
+        github.file(NAME, "a.txt", "feedback"),
+        github.file(NAME, "b.txt", "feedback"),
+    )
+    assert http.get("/pulls/1").json()["merged"]
+
+
+def test_a_conflict_cannot_be_merged(github: StandIn, http: httpx.Client) -> None:
+    """Where both sides changed the same line, GitHub says so and merges nothing."""
+    github.push(NAME, {"a.txt": "three\n"}, branch="feedback")
+    http.post("/pulls", json=PULL)
+
+    assert (False, "dirty") == _mergeable(http)
+    assert github.merge(NAME, 1) is None
+
+
+def _mergeable(http: httpx.Client) -> tuple[bool, str]:
+    pull = http.get("/pulls/1").json()
+    return pull["mergeable"], pull["mergeable_state"]
+
+
 def test_a_deleted_branch_closes_a_pull_request(github: StandIn, http: httpx.Client) -> None:
     """Without its base a pull request is closed, and cannot be opened."""
     http.post("/pulls", json=PULL)

@@ -1,11 +1,14 @@
 """Who may do what: tokens, roles, and the permissions of a workflow's token."""
 
+from collections.abc import Iterable
+
 from autograding.tests.github.call import ApiProblem, forbidden, not_found
 from autograding.tests.github.state import ROLES, Repository, Token, World
 
-__all__ = ["check_access", "token_of"]
+__all__ = ["check_access", "check_workflow_files", "token_of"]
 
 _READS = ("get", "list", "check", "compare", "download")
+_WORKFLOWS = ".github/workflows/"
 _ADMINISTRATION = frozenset(
     [
         "repos/update",
@@ -50,10 +53,25 @@ def check_access(world: World, token: Token, operation: str, repository: Reposit
         ApiProblem: 404 for what it may not even see, 403 for what it may see but not do.
     """
     writes = not operation.partition("/")[2].startswith(_READS)
+    if writes and repository.archived and operation != "repos/update":
+        raise forbidden("Repository was archived so is read-only.")
     if token.permissions is None:
         _check_role(world, token, operation, repository, writes=writes)
     else:
         _check_workflow(token, operation, repository, writes=writes)
+
+
+def check_workflow_files(token: Token, paths: Iterable[str]) -> None:
+    """Refuse workflow files from those who may not write them.
+
+    Raises:
+        ApiProblem: 403 for a workflow's token, 404 for a person's without the scope.
+    """
+    if token.workflows or not any(path.startswith(_WORKFLOWS) for path in paths):
+        return
+    if token.permissions is None:
+        raise not_found()
+    raise forbidden("Resource not accessible by integration")
 
 
 def _check_role(
@@ -62,8 +80,7 @@ def _check_role(
     role = world.role(token.login, repository)
     if role is None:
         raise not_found()
-    settings = operation.startswith("actions/") and "permissions" in operation
-    if (_is_administration(operation) or settings) and role != "admin":
+    if _is_administration(operation) and role != "admin":
         raise forbidden("Must have admin rights to Repository.")
     open_to_all = operation.startswith("issues/") or operation == "repos/create-using-template"
     if writes and not open_to_all and ROLES.index(role) < ROLES.index("push"):
@@ -82,7 +99,7 @@ def _check_workflow(token: Token, operation: str, repository: Repository, *, wri
     wanted = {_PERMISSIONS.get(operation.partition("/")[0], "administration")}
     if operation.startswith("issues/"):
         wanted.add("pull-requests")
-    if _is_administration(operation) or "permissions" in operation:
+    if _is_administration(operation):
         wanted = {"administration"}
     levels = ("write",) if writes else ("read", "write")
     granted = any((name, level) in permissions for name in wanted for level in levels)
@@ -92,4 +109,6 @@ def _check_workflow(token: Token, operation: str, repository: Repository, *, wri
 
 
 def _is_administration(operation: str) -> bool:
-    return operation in _ADMINISTRATION
+    """Whether an operation reads or changes settings of a repository or of its Actions."""
+    settings = ("-permissions-", "workflow-access")
+    return operation in _ADMINISTRATION or any(word in operation for word in settings)

@@ -216,6 +216,13 @@ class Git:
         except GitProblem:
             return None
 
+    def merged_tree(self, one: str, other: str) -> str | None:
+        """The tree that merging two commits makes; None where they conflict."""
+        try:
+            return self.text("merge-tree", "--write-tree", one, other)
+        except GitProblem:
+            return None
+
     def commits(self, *arguments: str) -> list[str]:
         """The ids that `git rev-list` prints."""
         return self.text("rev-list", *arguments).splitlines()

@@ -221,10 +221,13 @@ class Presenter:
         base, head = pull.base_commit, pull.head_commit
         counted = repository.git.text("diff", "--numstat", f"{base}...{head}").splitlines()
         lines = [line.split("\t") for line in counted]
+        clean = repository.git.merged_tree(base, head) is not None
         return {
             "merged": pull.merged_at is not None,
-            "mergeable": True,
-            "mergeable_state": "clean",
+            "mergeable": clean if pull.state == "open" else None,
+            "mergeable_state": ("clean" if clean else "dirty")
+            if pull.state == "open"
+            else "unknown",
             "comments": sum(
                 comment.number == pull.number for comment in repository.comments.values()
             ),

@@ -110,10 +110,10 @@ class StandIn:
             self.world.members.setdefault(login.lower(), "member")
         return self.user_token(login)
 
-    def user_token(self, login: str) -> str:
-        """The token of a person."""
-        value = f"ghp_{login}"
-        self.world.tokens[value] = Token(login)
+    def user_token(self, login: str, *, workflows: bool = True) -> str:
+        """The token of a person, with or without the scope to write workflow files."""
+        value = f"ghp_{login}" if workflows else f"ghp_{login}_without_workflow"
+        self.world.tokens[value] = Token(login, workflows=workflows)
         return value
 
     def actions_token(self, repository: str, **permissions: str) -> str:
@@ -127,7 +127,8 @@ class StandIn:
         given = permissions or {"contents": "write", "pull_requests": "write"}
         levels = frozenset((name.replace("_", "-"), level) for name, level in given.items())
         value = f"ghs_{next(self.world.ids)}"
-        self.world.tokens[value] = Token(BOT, self.repository(repository).full_name, levels)
+        full_name = self.repository(repository).full_name
+        self.world.tokens[value] = Token(BOT, full_name, levels, workflows=False)
         return value
 
     def allow_actions_pull_requests(self, repository: str = "") -> None:
@@ -209,6 +210,19 @@ class StandIn:
             ref = f"refs/heads/{branch}"
             move_ref(self.world, self.repository(repository), ref, commit, person)
         return commit
+
+    def merge(self, repository: str, number: int, *, actor: str = "") -> str | None:
+        """Merge a pull request as its button does; returns the commit, None for a conflict."""
+        found = self.repository(repository)
+        pull, login = found.pulls[number], actor or self.world.owner.login
+        tree = found.git.merged_tree(pull.base_commit, pull.head_commit)
+        if tree is None:
+            return None
+        who = (login, f"{login}@users.noreply.github.com", self.world.now())
+        parents = [pull.base_commit, pull.head_commit]
+        message = f"Merge pull request #{number} from {found.owner}/{pull.head}"
+        commit = found.git.write("commit", commit_text(tree, parents, who, who, message))
+        return self.move(repository, pull.base, commit, actor=login)
 
     def head(self, repository: str, branch: str = "main") -> Commit:
         """The commit at the head of a branch."""

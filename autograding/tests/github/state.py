@@ -40,11 +40,16 @@ class User:
 
 @dataclass(frozen=True)
 class Token:
-    """Who asks, and for a workflow's token: in which repository, with which permissions."""
+    """Who asks, and for a workflow's token: in which repository, with which permissions.
+
+    Attributes:
+        workflows: whether it may write workflow files, as a workflow's token never may.
+    """
 
     login: str
     repository: str = ""
     permissions: frozenset[tuple[str, str]] | None = None
+    workflows: bool = True
 
 
 @dataclass

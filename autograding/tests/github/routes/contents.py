@@ -4,6 +4,7 @@ import base64
 from typing import Any
 from urllib.parse import quote
 
+from autograding.tests.github.access import check_workflow_files
 from autograding.tests.github.call import Answer, ApiProblem, Call, answers, not_found
 from autograding.tests.github.changes import commit_text, move_ref
 from autograding.tests.github.commits import git_commit
@@ -39,6 +40,7 @@ def put(call: Call) -> Answer:
     """Commit one file; also the first one of an empty repository."""
     repository, git, body = call.repository, call.repository.git, call.body
     branch, path = body.get("branch", repository.default_branch), call.parameters["path"]
+    check_workflow_files(call.token, [path])
     head = git.branch(branch)
     if head is None and not git.is_empty():
         raise not_found(f"Branch {branch} not found")

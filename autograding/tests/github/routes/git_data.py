@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from autograding.tests.github.access import check_workflow_files
 from autograding.tests.github.call import (
     Answer,
     ApiProblem,
@@ -68,6 +69,7 @@ def create_tree(call: Call) -> Answer:
         base = git.commit(base).tree if git.type_of(base) == "commit" else base
         if git.type_of(base) != "tree":
             raise ApiProblem(422, f"base_tree {base} is not a valid tree")
+    check_workflow_files(call.token, (entry.get("path", "") for entry in call.body["tree"]))
     lines = [_tree_line(git, entry) for entry in call.body["tree"]]
     sha = git.write_tree(base, lines)
     return Answer(201, _tree(call, sha, git.tree(sha)), headers={"Location": _tree_url(call, sha)})

@@ -71,5 +71,5 @@ def _body(call: Call) -> str:
         raise invalid("IssueComment", "Body can't be blank", field="body", code="missing_field")
     if len(body) > BODY_LIMIT:
         message = f"Body is too long (maximum is {BODY_LIMIT} characters)"
-        raise invalid("IssueComment", message, field="body", code="unprocessable")
+        raise invalid("IssueComment", message, field="data", code="unprocessable")
     return body
