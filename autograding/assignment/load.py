@@ -2,6 +2,7 @@
 
 import difflib
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
@@ -26,6 +27,8 @@ __all__ = ["FULL_POINTS", "load_assignment"]
 FULL_POINTS = 100
 FILE = "assignment.yml"
 _GLOB = set("*?[")
+_ID = re.compile(r"[a-z][a-z0-9_]*")
+_GRADE = "grade"
 # Rendered from the rubric into the template repository, so the starter has none.
 _RENDERED = "SELF_ASSESSMENT.md"
 
@@ -141,7 +144,9 @@ def _rubric_problems(
     if total != FULL_POINTS:
         message = f"The points of all checks add up to {total}, not {FULL_POINTS}."
         yield document.problem(message, f"Change them by {FULL_POINTS - total:+d}.", "criteria")
-    yield from _twice(document, [criterion.id for criterion in entry.criteria])
+    ids = [criterion.id for criterion in entry.criteria]
+    yield from _twice(document, ids)
+    yield from _misnamed(document, ids)
 
 
 def _points_problems(
@@ -163,6 +168,15 @@ def _twice(document: Document, ids: list[str]) -> Iterator[Problem]:
         if criterion in ids[:row]:
             message = f"There are two criteria {criterion!r}."
             yield document.problem(message, "Rename one.", "criteria", row)
+
+
+def _misnamed(document: Document, ids: list[str]) -> Iterator[Problem]:
+    """A criterion's id names a step of the workflow, which has a step of its own already."""
+    for row, criterion in enumerate(ids):
+        if not _ID.fullmatch(criterion) or criterion == _GRADE:
+            message = f"{criterion!r} cannot be a criterion's id."
+            cure = f"Use lower-case letters, digits and underscores, and not {_GRADE!r}."
+            yield document.problem(message, cure, "criteria", row, "id")
 
 
 def _did_you_mean(name: str, known: Iterable[str]) -> str:

@@ -8,8 +8,9 @@ import click
 
 from autograding.assignment import Assignment
 from autograding.cli.edge import config_option, told_in_words
+from autograding.contracts.classroom50 import Classroom50Error
 from autograding.grading import load_units
-from autograding.settings import Settings, SettingsError, load_settings
+from autograding.settings import Settings, SettingsError, load_settings, named
 from autograding.template import (
     Grader,
     TemplateError,
@@ -19,6 +20,7 @@ from autograding.template import (
     template_files,
 )
 from autograding.template import build as build_template
+from autograding.template.classroom50 import build_classroom50
 
 __all__ = ["build"]
 
@@ -33,8 +35,15 @@ __all__ = ["build"]
 )
 @config_option
 @click.option("--check", is_flag=True, help="Write nothing: exit with 1 where the folder differs.")
-@told_in_words(TemplateError, SettingsError)
-def build(units: tuple[str, ...], out: Path, config: Path | None, check: bool) -> None:
+@click.option(
+    "--classroom50",
+    is_flag=True,
+    help="Write what Classroom 50 needs instead; the folder may be a checkout of its repository.",
+)
+@told_in_words(TemplateError, SettingsError, Classroom50Error)
+def build(
+    units: tuple[str, ...], out: Path, config: Path | None, check: bool, classroom50: bool
+) -> None:
     """Render the template repository of each of UNITS (all by default), and the grader's.
 
     A template holds the starter, the visible checks, the rubric, the workflow and the locked
@@ -43,9 +52,13 @@ def build(units: tuple[str, ...], out: Path, config: Path | None, check: bool) -
     \b
     classroom build --out build/templates
     classroom build --out build/templates --check   has anything changed since?
+    classroom build --out classroom50 --classroom50
     """
     settings, assignments = load_settings(config), load_units(units)
     grader = grader_of(settings, load_units())
+    if classroom50:
+        click.echo(build_classroom50(assignments, named(settings), out, grader=grader))
+        return
     if check:
         sys.exit(1 if _tell_drift(out, assignments, settings, grader) else 0)
     for assignment in assignments:

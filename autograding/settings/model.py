@@ -65,11 +65,9 @@ class Classroom50Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unkn
 
     Attributes:
         classroom: the classroom's short name there.
-        organization: the organization that it works in; "" for the same one.
     """
 
     classroom: _Slug = "databases"
-    organization: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9-]{0,39}$")] = ""
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

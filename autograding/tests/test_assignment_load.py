@@ -58,6 +58,18 @@ def test_each_mistake_names_line_and_cure(
     assert any(text.startswith(f"assignment.yml:{line}:") for text in matching), told
 
 
+@pytest.mark.parametrize("name", ["grade", "Sums", "two words", "1st"])
+def test_a_criterion_names_a_step_of_the_workflow(tmp_path: Path, name: str) -> None:
+    """An id that could not be a step of its own there is refused."""
+    text = ASSIGNMENT.replace("- id: rows", f"- id: {name}")
+    told = problems_of(write_unit(tmp_path, assignment=text))
+
+    assert [
+        f"assignment.yml:17: {name!r} cannot be a criterion's id. "
+        "Use lower-case letters, digits and underscores, and not 'grade'."
+    ] == told
+
+
 def test_check_in_no_criterion(tmp_path: Path) -> None:
     """A check that no criterion lists is told at its own line."""
     source = '''\
