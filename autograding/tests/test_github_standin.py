@@ -177,14 +177,18 @@ def test_a_workflow_has_the_permissions_it_was_given(github: StandIn) -> None:
     github.add_repository(NAME, {"a": "b"})
     github.add_repository("unit-1-sql-ben", {"a": "b"})
     token = github.actions_token(NAME, contents="read")
+    issues = github.actions_token(NAME, issues="write")
     headers = {"Authorization": f"Bearer {token}"}
     url = f"{github.url}/repos/{github.organization}"
 
+    itself = httpx.get(f"{github.url}/user", headers=headers)
+    own = httpx.get(f"{url}/{NAME}", headers={"Authorization": f"Bearer {issues}"})
     read = httpx.get(f"{url}/{NAME}/git/ref/heads/main", headers=headers)
     blob = httpx.post(f"{url}/{NAME}/git/blobs", headers=headers, json={"content": "hello"})
     other = httpx.get(f"{url}/unit-1-sql-ben/git/ref/heads/main", headers=headers)
 
     assert (200, 403, 404) == (read.status_code, blob.status_code, other.status_code)
+    assert (403, 200) == (itself.status_code, own.status_code)
     assert "Resource not accessible by integration" == blob.json()["message"]
 
 

@@ -95,10 +95,13 @@ def _check_workflow(token: Token, operation: str, repository: Repository, *, wri
     own = token.repository.lower() == repository.full_name.lower()
     if not own and repository.private:
         raise not_found()
-    permissions = token.permissions or frozenset()
+    # What a repository is called and where it is, every workflow may know of its own.
+    permissions = (token.permissions or frozenset()) | {("metadata", "read")}
     wanted = {_PERMISSIONS.get(operation.partition("/")[0], "administration")}
     if operation.startswith("issues/"):
         wanted.add("pull-requests")
+    if operation == "repos/get":
+        wanted = {"metadata"}
     if _is_administration(operation):
         wanted = {"administration"}
     levels = ("write",) if writes else ("read", "write")

@@ -124,7 +124,7 @@ class Presenter:
             inviter=self.user(invitation.inviter),
             permissions=_INVITED.get(invitation.role, invitation.role),
             created_at=stamp(invitation.created_at),
-            expired=False,
+            expired=invitation.expired,
             url=url,
             html_url=f"{self.web}/{repository.full_name}/invitations",
         )

@@ -85,6 +85,7 @@ class Invitation:
     inviter: str
     role: str
     created_at: datetime
+    expired: bool = False
 
 
 @dataclass

@@ -1,6 +1,6 @@
 """Users, the organization, and its repositories."""
 
-from autograding.tests.github.call import Answer, Call, answers, not_found, page
+from autograding.tests.github.call import Answer, Call, answers, forbidden, not_found, page
 from autograding.tests.github.shapes import shaped
 
 __all__: list[str] = []
@@ -10,7 +10,9 @@ _ORDERS = {"created": "created_at", "updated": "updated_at", "pushed": "pushed_a
 
 @answers("users/get-authenticated")
 def me(call: Call) -> Answer:
-    """Who asks."""
+    """Who asks; a workflow's token is nobody."""
+    if call.token.permissions is not None:
+        raise forbidden("Resource not accessible by integration")
     return Answer(200, call.present.user(call.actor.login, "public-user", **_person(call)))
 
 
