@@ -59,26 +59,22 @@ class Course:
         grader: the grader repository.
         commit: the commit that workflows name.
         templates: the folder of each unit's template repository, by the unit's id.
-        place: a folder for runs; the cache in it is shared by all of them.
+        place: a folder for runs.
+        cache: what the stand-in of actions/cache keeps.
     """
 
     grader: Path
     commit: str
     templates: dict[str, Path]
     place: Path
-
-    @property
-    def cache(self) -> Path:
-        """What the stand-in of actions/cache keeps."""
-        return self.place / "cache"
+    cache: Path
 
     def run(
         self,
         clone: Path,
         *,
         api: str,
-        repository: str,
-        arguments: Sequence[str] = (),
+        token: str,
         **environment: str,
     ) -> Ran:
         """Push what is checked out in `clone`, as far as its workflow can tell.
@@ -86,22 +82,21 @@ class Course:
         Args:
             clone: a git repository with the work tree of the commit to grade.
             api: GitHub's API.
-            repository: `owner/name`.
-            arguments: further ones of act.
+            token: the run's own.
             environment: further variables of the runner.
         """
         place = self.place / f"run-{os.getpid()}-{perf_counter():.6f}"
         artifacts = place / "artifacts"
         artifacts.mkdir(parents=True)
-        self.cache.mkdir(exist_ok=True)
+        self.cache.mkdir(parents=True, exist_ok=True)
         started = perf_counter()
         done = subprocess.run(
-            [*self._command(place, api), *arguments],
+            self._command(place, api),
             check=False,
             capture_output=True,
             text=True,
             cwd=clone,
-            env=self._environment(artifacts) | environment,
+            env=self._environment(artifacts) | {"GITHUB_TOKEN": token} | environment,
             timeout=240,
         )
         seconds = perf_counter() - started
@@ -135,11 +130,10 @@ class Course:
             "PATH": os.pathsep.join(path),
             "TEST_CACHE": str(self.cache),
             "TEST_ARTIFACTS": str(artifacts),
-            "GITHUB_TOKEN": "the-runs-own-token",
         }
 
 
-def build_course(units: Sequence[Assignment], place: Path) -> Course:
+def build_course(units: Sequence[Assignment], place: Path, cache: Path) -> Course:
     """Build the grader and every unit's template into `place`."""
     settings = Settings(organization=ORGANIZATION)
     grader = grader_of(settings, units)
@@ -147,7 +141,7 @@ def build_course(units: Sequence[Assignment], place: Path) -> Course:
     templates = {
         unit.id: build(unit, place / "built", settings=settings, grader=grader) for unit in units
     }
-    return Course(built, grader.commit, templates, place)
+    return Course(built, grader.commit, templates, place, cache)
 
 
 def _lines(text: str) -> Iterator[tuple[str, str]]:

@@ -29,7 +29,6 @@ from autograding.report import (
     Timing,
 )
 from autograding.tests.github.faults import LOST
-from autograding.tests.github.fixture import github as github  # noqa: PLC0414 (a fixture)
 from autograding.tests.github.standin import BOT, StandIn
 
 UNIT = "unit-1-sql"

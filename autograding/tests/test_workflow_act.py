@@ -1,0 +1,226 @@
+"""Every unit's workflow, run as it is published: from a student's push to the comment.
+
+nektos/act runs it on this machine, with a stand-in for GitHub's API. The first run installs the
+grader; the others find it in the cache.
+"""
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+
+import msgspec
+import pytest
+
+from autograding.assignment import Assignment, compose
+from autograding.assignment.corpus import Overlay, load_corpus
+from autograding.contracts.github_classroom import notices
+from autograding.forge.local.locks import locked
+from autograding.grading import GradeRequest, grade, load_units
+from autograding.report import Report, Timing
+from autograding.tests.acting import ORGANIZATION, Course, Ran, build_course
+from autograding.tests.github.standin import BOT, StandIn
+
+UNITS = load_units()
+GREEN = {"Grade": "succeeded", "Feedback": "succeeded"}
+_NO_TIME = Timing(started_at="", seconds=0.0)
+
+
+@pytest.fixture(scope="session")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Course:
+    """The built course; its cache of installed graders is shared by all workers of the tests."""
+    own = tmp_path_factory.mktemp("course")
+    shared = own.parent.parent if own.parent.name.startswith("popen-") else own.parent
+    return build_course(UNITS, own, shared / "act-cache")
+
+
+@dataclass
+class Student:
+    """A student with a clone of their repository, whose pushes run the workflow.
+
+    Attributes:
+        github: where the repository is.
+        course: the built course.
+        unit: the unit.
+        folder: of the clone and its drafts.
+        drafts: how much they handed in.
+    """
+
+    github: StandIn
+    course: Course
+    unit: Assignment
+    folder: Path
+    drafts: int = 0
+
+    @property
+    def name(self) -> str:
+        """The repository's name."""
+        return f"{self.unit.id}-ada"
+
+    @property
+    def clone(self) -> Path:
+        """The student's clone."""
+        return self.folder / "clone"
+
+    def git(self, *arguments: str) -> str:
+        """Run git in the clone."""
+        identity = ("-c", "user.name=Ada", "-c", "user.email=ada@users.noreply.github.com")
+        done = subprocess.run(
+            ["git", *identity, *arguments],
+            check=True,
+            capture_output=True,
+            text=True,
+            cwd=self.clone,
+        )
+        return done.stdout.strip()
+
+    def accept(self) -> None:
+        """Get a repository from the template, as `classroom accept` leaves it."""
+        template = self.course.templates[self.unit.id]
+        files = {
+            path.relative_to(template).as_posix(): path.read_bytes()
+            for path in sorted(template.rglob("*"))
+            if path.is_file()
+        }
+        self.github.add_user("ada")
+        repository = self.github.add_repository(self.name, files)
+        self.github.move(self.name, "feedback", self.github.head(self.name).sha)
+        self.github.allow_actions_pull_requests(self.name)
+        self.clone.mkdir()
+        self.git("clone", "--quiet", str(repository.git.path), ".")
+        # Where act reads which repository it is in.
+        address = f"https://github.com/{ORGANIZATION}/{self.name}.git"
+        self.git("remote", "rename", "origin", "disk")
+        self.git("remote", "add", "origin", address)
+
+    def hand_in(self, work: Overlay | str) -> None:
+        """Put a submission of the unit's corpus into the clone, and commit it."""
+        self.drafts += 1
+        draft = self.folder / f"draft-{self.drafts}"
+        compose(self.unit, work, draft)
+        (draft / "README.md").unlink()  # the template's own says more
+        shutil.copytree(draft, self.clone, dirs_exist_ok=True)
+        self.git("add", "--all")
+        self.git("commit", "--quiet", "--allow-empty", "--message", "Work")
+
+    def push(self, *, force: bool = False, **environment: str) -> Ran:
+        """Push the clone's main, and run the workflow for it."""
+        self.git("push", "--quiet", *(["--force"] if force else []), "disk", "main")
+        self.github.repository(self.name)
+        return self.course.run(
+            self.clone,
+            api=self.github.url,
+            token=self.github.actions_token(self.name),
+            **environment,
+        )
+
+    def first_push(self) -> Ran:
+        """Push the starter, one student at a time: the first of all runs installs the grader."""
+        self.hand_in("starter")
+        with locked(self.course.cache.with_suffix(".lock")):
+            return self.push()
+
+    @property
+    def comment(self) -> str:
+        """The one comment there is."""
+        repository = self.github.repository(self.name)
+        (comment,) = repository.comments.values()
+        assert BOT == comment.author
+        return comment.body
+
+    def report(self, ran: Ran) -> Report:
+        """The report that a run uploaded: of what is checked out."""
+        report = Report.from_json(ran.artifacts["autograding-report"])
+        assert self.git("rev-parse", "HEAD") == report.submission.commit
+        return report
+
+
+@pytest.fixture
+def student(request: pytest.FixtureRequest, course: Course, tmp_path: Path) -> Iterator[Student]:
+    """A student of the unit that the test is run for, with a fresh repository."""
+    with StandIn(tmp_path / "github", organization=ORGANIZATION) as github:
+        student = Student(github, course, request.param, tmp_path)
+        student.accept()
+        yield student
+    assert [] == github.violations
+
+
+def a_mistake(unit: Assignment) -> Overlay:
+    """A submission with one mistake that costs some of the points."""
+    chaffs = load_corpus(unit).chaffs
+    return next(
+        chaff for chaff in chaffs if not chaff.kind and 50 < sum(chaff.points.values()) < 100
+    )
+
+
+def heading(points: int, trend: str = "") -> str:
+    """What the comment says of the points."""
+    return f"**{points} / 100**{trend and f' {trend}'}\n"
+
+
+@pytest.mark.parametrize("student", UNITS, ids=lambda unit: unit.id, indirect=True)
+def test_a_students_pushes_are_graded_and_told(
+    student: Student, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The starter, a mistake, a reference after the pull request was closed, and a force-push.
+
+    There is one comment all the way, it shows what each push gained or lost, and the report is the
+    one that `classroom grade .` makes of the clone.
+    """
+    unit, mistake = student.unit, a_mistake(student.unit)
+    flawed = sum(mistake.points.values())
+
+    ran = student.first_push()
+    assert GREEN == ran.jobs, ran.log
+    assert heading(unit.baseline) in student.comment
+    for notice in notices(student.report(ran)):
+        assert notice in ran.log
+
+    student.hand_in(mistake)
+    ran = student.push()
+    report = student.report(ran)
+    assert GREEN == ran.jobs, ran.log
+    assert mistake.points == {one.id: one.points for one in report.criteria}
+    assert heading(flawed, f"▲ {flawed - unit.baseline}") in student.comment
+    locally = grade(GradeRequest(unit, student.clone, commit=report.submission.commit))
+    assert _timeless(locally) == _timeless(report)
+
+    (pull,) = student.github.repository(student.name).pulls.values()
+    pull.state = "closed"
+    student.hand_in("solution")
+    started = perf_counter()
+    ran = student.push()
+    seconds = perf_counter() - started
+    with capsys.disabled():
+        print(f"\n{unit.id}: {seconds:.1f} s from push to comment, with warm caches")
+    assert GREEN == ran.jobs, ran.log
+    assert "Cache hit" in ran.log
+    assert "open" == pull.state
+    assert heading(100, f"▲ {100 - flawed}") in student.comment
+
+    student.git("reset", "--quiet", "--hard", "HEAD~1")
+    student.git("commit", "--quiet", "--amend", "--message", "Another history")
+    ran = student.push(force=True)
+    assert GREEN == ran.jobs, ran.log
+    assert heading(flawed, f"▼ {100 - flawed}") in student.comment
+
+
+@pytest.mark.parametrize("student", UNITS[:1], ids=lambda unit: unit.id, indirect=True)
+def test_a_grader_that_breaks_down_is_apologized_for(student: Student) -> None:
+    """The run is red, the comment says that it is our fault, and there is no number."""
+    student.first_push()
+    starter = student.git("rev-parse", "HEAD")
+    student.hand_in("solution")
+    ran = student.push(CLASSROOM_SANDBOX="fortress")
+
+    assert {"Grade": "failed", "Feedback": "failed"} == ran.jobs, ran.log
+    assert {} == ran.artifacts
+    assert "We are sorry" in student.comment
+    assert f"your result for `{starter[:7]}` stands" in student.comment
+    assert "100" not in student.comment.partition("<!-- autograding:standing")[0]
+
+
+def _timeless(report: Report) -> Report:
+    return msgspec.structs.replace(report, timing=_NO_TIME)
