@@ -105,18 +105,19 @@ def _check_origin(repository: answers.Repository, template: str) -> None:
 
 def _feedback(remote: Remote, changes: Changes) -> str:
     """The address of the open feedback pull request, and all that it takes."""
-    tip = _filled(remote)
+    tip = remote.commit(_filled(remote))
     starter = remote.ref(f"heads/{FEEDBACK}")
     if starter is None:
-        starter = _starter(remote, tip)
+        # The only commit is what the student starts from; later, it is still known.
+        starter = (tip.parents and remote.starter_commit()) or tip.sha
         branch = partial(remote.create_ref, f"heads/{FEEDBACK}", starter)
         changes.take("make", f"the branch {FEEDBACK} at the starter", branch)
-    if tip == starter:
+    if tip.sha == starter:
         changes.take("send", f"an empty commit to {MAIN}", partial(_begin, remote, tip))
     pull = find_pull(remote)
     if pull is None or pull.state != "open":
         verb = "reopen" if pull and not pull.merged_at else "open"
-        pull = changes.take(verb, f"the pull request {TITLE}", partial(ensure_pull, remote))
+        pull = changes.take(verb, f"the pull request {TITLE}", partial(ensure_pull, remote, pull))
     return pull.html_url if pull else ""
 
 
@@ -134,19 +135,11 @@ def _filled(remote: Remote) -> str:
     raise Unavailable(message, "Run the same command again in a minute: it goes on from here.")
 
 
-def _starter(remote: Remote, tip: str) -> str:
-    """What the student starts from: the only commit at first, and still known later."""
-    if not remote.commit(tip).parents:
-        return tip
-    return remote.starter_commit() or tip
-
-
-def _begin(remote: Remote, tip: str) -> None:
+def _begin(remote: Remote, tip: answers.Commit) -> None:
     """Add an empty commit, because GitHub opens no pull request without one."""
-    tree = remote.commit(tip).tree.sha
     commit = remote.client.send(
         lambda rest: rest.git.create_commit(
-            remote.owner, remote.name, message=_OPENING, tree=tree, parents=[tip]
+            remote.owner, remote.name, message=_OPENING, tree=tip.tree.sha, parents=[tip.sha]
         ),
         f"commit to {remote.full_name}",
         _WRITE,

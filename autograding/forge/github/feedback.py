@@ -119,8 +119,8 @@ class FeedbackPullRequest:
     def _publish(self, body: str) -> Published:
         pull = self._pull
         if pull is None or pull.state != "open":
-            pull = ensure_pull(self._remote)
-            self.__dict__["_pull"] = pull
+            pull = ensure_pull(self._remote, pull)
+            self._pull = pull
         before = self._comment(pull.number)
         now = self._written(pull.number, before, body)
         previous = (before.body or "") if before else ""

@@ -24,14 +24,17 @@ def find_pull(remote: Remote) -> Pull | None:
     return min(pulls, key=_preference, default=None)
 
 
-def ensure_pull(remote: Remote) -> Pull:
+def ensure_pull(remote: Remote, pull: Pull | None) -> Pull:
     """The feedback pull request, opened or reopened where need be.
+
+    Args:
+        remote: the student's repository.
+        pull: what `find_pull` found.
 
     Raises:
         NothingToCompare: nothing was pushed since the starter.
         GitHubError: it could not be opened.
     """
-    pull = find_pull(remote)
     if pull is None:
         return _open(remote)
     if pull.state == "open":
