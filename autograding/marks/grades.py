@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from autograding.contracts.grades import CriterionPoints, GradeRow
-from autograding.records import Concerns, MarkedPush, Marks, Remotes, Repositories
+from autograding.records import Concerns, Copies, MarkedPush, Marks, Repositories
 from autograding.records.marks import Concern, Mark, MarkedCriterion, Remote, Verdict
 from autograding.records.models import CriterionMark, Push, Repository, Student, Unit
 from autograding.settings import Settings
@@ -94,7 +94,7 @@ def _known(session: Session, settings: Settings) -> _Known:
     return _Known(
         settings=settings,
         concerns=Concerns(session).all(),
-        remotes=Remotes(session).all(),
+        remotes=Copies(session).all(),
         measured=Marks(session).criteria(),
         reported={push.id: push.marks for push in reported},
     )

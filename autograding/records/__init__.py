@@ -1,5 +1,6 @@
 """The classroom's memory: models, the repositories that read and write them, and page queries."""
 
+from autograding.records.copies import CopiedRepository, Copies, NotACopy
 from autograding.records.database import Database, DataFolderError
 from autograding.records.pages import Pages
 from autograding.records.repositories import (
@@ -10,18 +11,20 @@ from autograding.records.repositories import (
     Units,
     kept_report,
 )
-from autograding.records.verification import Concerns, MarkedPush, Marks, Remotes
+from autograding.records.verification import Concerns, MarkedPush, Marks
 
 __all__ = [
     "Concerns",
+    "CopiedRepository",
+    "Copies",
     "DataFolderError",
     "Database",
     "InvalidUsername",
     "MarkedPush",
     "Marks",
+    "NotACopy",
     "Pages",
     "Pushes",
-    "Remotes",
     "Repositories",
     "Roster",
     "Units",

@@ -46,14 +46,14 @@ class ConcernKind(StrEnum):
         """Whether the points that a push reports of itself stand for nothing until re-run here."""
         return self in _DISTRUST
 
+    @property
+    def refuses(self) -> bool:
+        """Whether a report came and was refused."""
+        return self in _REFUSED
 
-_DISTRUST = {
-    ConcernKind.WORKFLOW,
-    ConcernKind.OTHER_WORKFLOW,
-    ConcernKind.REPORT,
-    ConcernKind.IDENTITY,
-    ConcernKind.CONFLICT,
-}
+
+_REFUSED = {ConcernKind.REPORT, ConcernKind.IDENTITY, ConcernKind.CONFLICT}
+_DISTRUST = {ConcernKind.WORKFLOW, ConcernKind.OTHER_WORKFLOW, *_REFUSED}
 
 
 def _words(kind: type[StrEnum]) -> Enum:

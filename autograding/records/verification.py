@@ -1,4 +1,4 @@
-"""What a re-run or a synchronization writes down and asks: marks, concerns, remotes."""
+"""What a re-run writes down and asks: marks, and what is odd about a push."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import delete, select
-from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy.orm import Session, contains_eager
 
-from autograding.records.marks import Concern, ConcernKind, Mark, MarkedCriterion, Remote, Verdict
+from autograding.records.marks import Concern, ConcernKind, Mark, MarkedCriterion, Verdict
 from autograding.records.models import Push, Repository, Student, Unit
 from autograding.records.shown import standing_marks
 from autograding.report import Report
 
-__all__ = ["Concerns", "MarkedPush", "Marks", "Remotes"]
+__all__ = ["Concerns", "MarkedPush", "Marks"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +99,8 @@ class Concerns:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def note(self, push: Push, kind: ConcernKind, message: str) -> None:
-        """Write a concern down; twice is once."""
+    def note(self, push: Push, kind: ConcernKind, message: str) -> bool:
+        """Write a concern down; twice is once. Whether it is new."""
         message = message[:500]
         known = self._session.scalar(
             select(Concern.id).where(
@@ -111,6 +111,7 @@ class Concerns:
             now = datetime.now(UTC)
             self._session.add(Concern(push_id=push.id, kind=kind, message=message, noted_at=now))
             self._session.flush()
+        return known is None
 
     def settle(self, push: Push, kind: ConcernKind) -> None:
         """Take concerns of a kind back: they are no longer true."""
@@ -124,39 +125,6 @@ class Concerns:
         for concern in self._session.scalars(select(Concern).order_by(Concern.id)):
             found[concern.push_id].append(concern)
         return found
-
-
-class Remotes:
-    """Where repositories live that are copies here."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def register(self, repository: Repository, *, full_name: str, url: str) -> Remote:
-        """Record where a repository lives, or bring that up to date."""
-        remote = self._session.get(Remote, repository.id)
-        if remote is None:
-            remote = Remote(repository_id=repository.id)
-            self._session.add(remote)
-        remote.full_name, remote.url = full_name, url
-        self._session.flush()
-        return remote
-
-    def find(self, full_name: str) -> Remote | None:
-        """The one of that name, with its repository, unit and student."""
-        return self._session.scalar(
-            select(Remote)
-            .where(Remote.full_name == full_name)
-            .options(
-                joinedload(Remote.repository).options(
-                    joinedload(Repository.unit), joinedload(Repository.student)
-                )
-            )
-        )
-
-    def all(self) -> Mapping[int, Remote]:
-        """Every one, by its repository's id."""
-        return {remote.repository_id: remote for remote in self._session.scalars(select(Remote))}
 
 
 def _criteria(mark: Mark, report: Report) -> list[MarkedCriterion]:

@@ -1,0 +1,125 @@
+"""`classroom sync`: pushes and reports of a class on GitHub, brought here."""
+
+import sys
+from collections.abc import Sequence
+from contextlib import ExitStack
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from autograding.cli.edge import UNGRADABLE, config_option, data_option, told_in_words
+from autograding.feedback.harmless import terminal
+from autograding.feedback.words import counted
+from autograding.forge.github import Client, GitHubError, Results, token_of
+from autograding.forge.local.folder import DataFolder
+from autograding.forge.local.locks import is_held, locked
+from autograding.grading import load_units
+from autograding.marks.mirror import credentials
+from autograding.marks.sync import Synced, Synchronization
+from autograding.records import Database, DataFolderError
+from autograding.settings import SettingsError, load_settings, named
+
+__all__ = ["sync"]
+
+STOPPED = 130
+
+
+@click.command()
+@click.argument("units", nargs=-1)
+@click.option("--again", is_flag=True, help="Ask also for what did not change since last time.")
+@data_option
+@config_option
+@told_in_words(DataFolderError, SettingsError, GitHubError)
+def sync(units: tuple[str, ...], again: bool, data: Path, config: Path | None) -> None:
+    """Fetch the repositories, pushes and reports of UNITS (all by default) from GitHub.
+
+    Each student's repository is copied into the data folder, its pushes are recorded with the time
+    at which GitHub received them, and the report that a run made of a push is attached to it. What
+    is odd (a changed workflow, a report of something else, a force-push) is flagged. Reports are
+    advice: `classroom regrade` makes the marks of record. Run it as often as you like.
+
+    The token comes from GITHUB_TOKEN and needs, for all repositories of the organization,
+    “Contents: read”, “Actions: read” and “Metadata: read”.
+
+    \b
+    classroom sync                                 every unit
+    classroom sync unit-1-sql --data ~/classes/26  one unit, into a folder of your choice
+    """
+    settings = named(load_settings(config))
+    assignments = {unit.id: unit for unit in load_units(units)}
+    token, folder = token_of(), DataFolder.at(data)
+    with ExitStack() as stack:
+        database = stack.enter_context(Database.open(data))
+        if is_held(folder.lock("sync")):
+            message = f"Another synchronization is at work in {data}. Wait for it, or stop it."
+            raise click.UsageError(message)
+        stack.enter_context(locked(folder.lock("sync")))
+        client = stack.enter_context(Client(token, api=settings.api, read_only=True))
+        run = Synchronization(
+            database,
+            folder,
+            Results(client, settings),
+            assignments,
+            settings,
+            credentials(token, settings.web),
+            again=again,
+        )
+        found, total = _run(run)
+    _sum_up(run, found)
+    if len(found) < total:
+        sys.exit(STOPPED)
+    if any(one.problem for one in found):
+        sys.exit(UNGRADABLE)
+
+
+def _run(run: Synchronization) -> tuple[list[Synced], int]:
+    """Bring each repository, showing what is new; Ctrl-C ends it early."""
+    found: list[Synced] = []
+    listed = run.start()
+    with _bar() as bar:
+        try:
+            for repository in bar.track(listed, description="Fetching"):
+                found.append(run.bring(repository))
+                _show(found[-1])
+        except KeyboardInterrupt:
+            click.echo("Stopped: run the same command to go on from here.", err=True)
+    return found, len(listed)
+
+
+def _bar() -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+        redirect_stdout=False,
+    )
+
+
+def _show(one: Synced) -> None:
+    name = one.repository.full_name.rpartition("/")[2]
+    if one.problem:
+        click.echo(f"{terminal(name)}: {terminal(one.problem)}", err=True)
+    elif one.pushes or one.reports or one.concerns:
+        news = f"{counted(one.pushes, 'push', 'pushes')}, {counted(one.reports, 'report')}"
+        click.echo(f"{terminal(name):<40}  {news}")
+    for commit, kind, message in one.concerns:
+        click.echo(f"    {kind}, {commit[:7]}: {terminal(message)}")
+
+
+def _sum_up(run: Synchronization, found: Sequence[Synced]) -> None:
+    for warning in run.warnings:
+        click.echo(f"Warning: {terminal(warning)}", err=True)
+    unchanged = sum(one.unchanged for one in found)
+    pushes, reports = sum(one.pushes for one in found), sum(one.reports for one in found)
+    parts = [
+        counted(len(found), "repository", "repositories"),
+        f"{unchanged} unchanged",
+        counted(pushes, "new push", "new pushes"),
+        counted(reports, "report"),
+        f"{counted(sum(len(one.concerns) for one in found), 'thing')} to look at",
+    ]
+    click.echo(", ".join(parts) + ".")

@@ -1,0 +1,109 @@
+"""Repositories that live elsewhere and are copied here, as a synchronization knows them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from autograding.records.marks import Concern, ConcernKind, Remote
+from autograding.records.models import Push, Repository
+from autograding.records.repositories import Repositories, Roster, Units
+
+__all__ = ["CopiedRepository", "Copies", "NotACopy"]
+
+
+class NotACopy(Exception):
+    """A repository lives here already; the message says what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class CopiedRepository:
+    """What is known of a copy.
+
+    Attributes:
+        pushed_at: when it said it was last pushed to, as of the last synchronization.
+        newest: its newest push.
+        newest_is_refused: whether that push brought a report that was refused.
+    """
+
+    pushed_at: datetime | None
+    newest: Push | None
+    newest_is_refused: bool
+
+
+class Copies:
+    """The copies, their pushes and what was refused of them."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def find(self, slug: str, username: str) -> CopiedRepository | None:
+        """The copy of one student's repository of one unit."""
+        repository = Repositories(self._session).find(slug, username)
+        remote = self._session.get(Remote, repository.id) if repository else None
+        if repository is None or remote is None:
+            return None
+        pushes = self.pushes(repository)
+        refused = self.refused(repository)
+        newest = pushes[-1] if pushes else None
+        return CopiedRepository(
+            remote.pushed_at, newest, newest is not None and newest.id in refused
+        )
+
+    def register(
+        self, slug: str, username: str, *, path: str, starter: str, full_name: str, url: str
+    ) -> Repository:
+        """Record a copy with its student, or bring its address up to date.
+
+        Raises:
+            InvalidUsername: no folder can be named so.
+            NotACopy: the student pushes to this machine.
+        """
+        unit = Units(self._session).find(slug)
+        if unit is None:
+            message = f"There is no unit {slug!r} in this classroom."
+            raise LookupError(message)
+        roster = Roster(self._session)
+        student = roster.find(username) or roster.enroll(username, username)
+        known = Repositories(self._session).find(slug, username)
+        remote = self._session.get(Remote, known.id) if known else None
+        if known and remote is None:
+            message = f"{username} pushes {slug} to this machine: use another folder with --data."
+            raise NotACopy(message)
+        repository = known or Repositories(self._session).accept(
+            unit, student, path=path, feedback_commit=starter
+        )
+        if remote is None:
+            remote = Remote(repository_id=repository.id)
+            self._session.add(remote)
+        remote.full_name, remote.url = full_name, url
+        self._session.flush()
+        return repository
+
+    def finish(self, repository: Repository, pushed_at: datetime | None) -> None:
+        """Note that everything up to `pushed_at` is here."""
+        remote = self._session.get_one(Remote, repository.id)
+        remote.pushed_at, remote.synced_at = pushed_at, datetime.now(UTC)
+
+    def pushes(self, repository: Repository) -> Sequence[Push]:
+        """Its pushes, oldest first."""
+        return self._session.scalars(
+            select(Push).where(Push.repository_id == repository.id).order_by(Push.id)
+        ).all()
+
+    def refused(self, repository: Repository) -> set[int]:
+        """The ids of its pushes that brought a report which was refused."""
+        kinds = [kind for kind in ConcernKind if kind.refuses]
+        return set(
+            self._session.scalars(
+                select(Concern.push_id)
+                .join(Push, Push.id == Concern.push_id)
+                .where(Push.repository_id == repository.id, Concern.kind.in_(kinds))
+            )
+        )
+
+    def all(self) -> Mapping[int, Remote]:
+        """Where each copy comes from, by its repository's id."""
+        return {remote.repository_id: remote for remote in self._session.scalars(select(Remote))}
