@@ -6,6 +6,7 @@ GitHubError
 ├── RateLimited       403 or 429: GitHub asks to wait longer than we are willing to
 ├── NotFound          404: it does not exist, or the token may not see it
 ├── Refused           409, 422 and other 4xx: the request does not fit the state of things
+│   ├── EmptyRepository    there is no commit yet
 │   └── NothingToCompare   the two branches of a pull request do not differ
 └── Unavailable       5xx, no answer, or an answer that is not GitHub's
 """
@@ -18,6 +19,7 @@ import msgspec
 
 __all__ = [
     "BadToken",
+    "EmptyRepository",
     "GitHubError",
     "Need",
     "NotFound",
@@ -70,6 +72,10 @@ class NotFound(GitHubError):
 
 class Refused(GitHubError):
     """The request does not fit the state that things are in."""
+
+
+class EmptyRepository(Refused):
+    """A repository without a commit has no branches."""
 
 
 class NothingToCompare(Refused):
@@ -145,6 +151,8 @@ def _refused(message: str, words: str, status: int) -> GitHubError:
     if "no commits between" in words.lower():
         cure = "Push a commit; the pull request opens with the next push."
         return NothingToCompare(message, cure, status)
+    if status == 409 and "is empty" in words.lower():
+        return EmptyRepository(message, "Run `classroom accept` or `classroom publish`.", status)
     cure = "Somebody may have changed it at the same time: run the same command again."
     return Refused(message, cure, status)
 

@@ -2,7 +2,7 @@
 
 from autograding.forge.github import answers
 from autograding.forge.github.client import Client
-from autograding.forge.github.errors import Need, NotFound, NotPermitted, Refused
+from autograding.forge.github.errors import EmptyRepository, Need, NotFound, NotPermitted, Refused
 
 __all__ = ["FEEDBACK", "MAIN", "Remote"]
 
@@ -41,12 +41,8 @@ class Remote:
                 _READ,
                 answers.Ref,
             )
-        except NotFound:
+        except (NotFound, EmptyRepository):
             return None
-        except Refused as error:
-            if error.status == 409:  # "Git Repository is empty."
-                return None
-            raise
         return found.object.sha
 
     def create_ref(self, ref: str, commit: str) -> None:

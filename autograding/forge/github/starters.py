@@ -17,7 +17,7 @@ from functools import partial
 from autograding.feedback.harmless import code
 from autograding.forge.github import answers
 from autograding.forge.github.changes import Change, Changes
-from autograding.forge.github.errors import Need, NothingToCompare
+from autograding.forge.github.errors import EmptyRepository, Need, NothingToCompare
 from autograding.forge.github.remote import MAIN, Remote
 from autograding.forge.github.trees import Known, changed_paths, known_files, send_tree
 from autograding.template.files import TemplateFile
@@ -100,7 +100,10 @@ def _branches(remote: Remote) -> dict[str, str]:
         Need("Contents"),
         answers.Ref,
     )
-    return {ref.ref.removeprefix("refs/heads/"): ref.object.sha for ref in refs}
+    try:
+        return {ref.ref.removeprefix("refs/heads/"): ref.object.sha for ref in refs}
+    except EmptyRepository:
+        return {}
 
 
 def _pulls(remote: Remote) -> list[answers.Pull]:
