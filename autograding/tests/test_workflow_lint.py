@@ -115,6 +115,17 @@ def test_everything_is_pinned(workflows: list[str]) -> None:
                 assert re.search(rf"{re.escape(used)} # v\d+\.\d+\.\d+\n", text), f"{path}: {used}"
 
 
+def test_each_action_has_one_pin(workflows: list[str]) -> None:
+    """Raising a version in one file and forgetting another is noticed."""
+    pins: dict[str, set[str]] = {}
+    for path in (*workflows, *map(str, ACTIONS)):
+        for name, pin in re.findall(r"uses: (actions/[\w-]+)\S*@(.+)", Path(path).read_text()):
+            pins.setdefault(name, set()).add(pin)
+
+    assert {"actions/cache", "actions/checkout", "actions/upload-artifact"} <= set(pins)
+    assert all(len(found) == 1 for found in pins.values()), pins
+
+
 def test_containers_are_pinned_too() -> None:
     """A service is named by the digest of its image."""
     services = yaml.safe_load((GITHUB / "workflows/ci.yml").read_text())["jobs"]["linux"][

@@ -1,9 +1,8 @@
 const fs = require("node:fs");
 const path = require("node:path");
 
+// The job is over and its folder is thrown away, so what is kept is moved.
 const kept = path.join(process.env.TEST_CACHE, process.env.INPUT_KEY);
 if (!fs.existsSync(kept)) {
-  const draft = `${kept}-${process.pid}`;
-  fs.cpSync(process.env.INPUT_PATH, draft, { recursive: true, verbatimSymlinks: true });
-  fs.renameSync(draft, kept);
+  fs.renameSync(process.env.INPUT_PATH, kept);
 }
