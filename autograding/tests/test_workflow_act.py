@@ -105,6 +105,19 @@ class Student:
         self.git("add", "--all")
         self.git("commit", "--quiet", "--allow-empty", "--message", "Work")
 
+    @property
+    def trapped(self) -> Path:
+        """What a module of the student's leaves behind if anything of ours imports it."""
+        return self.folder / "trapped"
+
+    def lay_traps(self) -> None:
+        """Commit modules with the names of those that the runner's Python imports."""
+        for name in ("autograding", "hashlib", "pip", "sitecustomize", "venv", "conftest"):
+            text = f"open({str(self.trapped)!r}, 'a').write(__name__)\n"
+            (self.clone / f"{name}.py").write_text(text)
+        self.git("add", "--all")
+        self.git("commit", "--quiet", "--message", "Traps")
+
     def push(self, *, force: bool = False, **environment: str) -> Ran:
         """Push the clone's main, and run the workflow for it."""
         self.git("push", "--quiet", *(["--force"] if force else []), "disk", "main")
@@ -166,6 +179,8 @@ def test_a_students_pushes_are_graded_and_told(
 ) -> None:
     """The starter, a mistake, a reference after the pull request was closed, and a force-push.
 
+    Modules of the student's that bear the names of ours are imported by nobody.
+
     There is one comment all the way, it shows what each push gained or lost, and the report is the
     one that `classroom grade .` makes of the clone.
     """
@@ -190,6 +205,7 @@ def test_a_students_pushes_are_graded_and_told(
     (pull,) = student.github.repository(student.name).pulls.values()
     pull.state = "closed"
     student.hand_in("solution")
+    student.lay_traps()
     started = perf_counter()
     ran = student.push()
     seconds = perf_counter() - started
@@ -198,9 +214,10 @@ def test_a_students_pushes_are_graded_and_told(
     assert GREEN == ran.jobs, ran.log
     assert "Cache hit" in ran.log
     assert "open" == pull.state
+    assert not student.trapped.exists()
     assert heading(100, f"▲ {100 - flawed}") in student.comment
 
-    student.git("reset", "--quiet", "--hard", "HEAD~1")
+    student.git("reset", "--quiet", "--hard", "HEAD~2")
     student.git("commit", "--quiet", "--amend", "--message", "Another history")
     ran = student.push(force=True)
     assert GREEN == ran.jobs, ran.log
