@@ -22,6 +22,10 @@ class Standing(StrEnum):
     GRADING = "being graded"
     GRADED = "graded"
     UNGRADABLE = "ungradable"
+    VERIFIED = "verified"
+    DIFFERS = "differs"
+    MEASURED = "measured here"
+    FLAGGED = "flagged"
 
 
 _STANDINGS = {
@@ -32,10 +36,18 @@ _STANDINGS = {
 
 
 def standing(cell: Cell) -> Standing:
-    """The standing of one student in one unit: that of the newest push."""
+    """The standing of one student in one unit: that of the newest push.
+
+    FLAGGED is one whose own report stands for nothing, before it was re-run.
+    """
     if cell.repository is None:
         return Standing.NOT_ACCEPTED
-    return Standing.ACCEPTED if cell.newest is None else _STANDINGS[cell.newest.state]
+    if cell.newest is None:
+        return Standing.ACCEPTED
+    is_shown = cell.graded is not None and cell.graded.id == cell.newest.id
+    if is_shown and cell.mark is not None and cell.mark.points is not None:
+        return Standing(cell.mark.verdict.value)
+    return Standing.FLAGGED if cell.distrusted else _STANDINGS[cell.newest.state]
 
 
 @dataclass(frozen=True, slots=True)

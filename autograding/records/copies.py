@@ -40,11 +40,18 @@ class Copies:
         self._session = session
 
     def find(self, slug: str, username: str) -> CopiedRepository | None:
-        """The copy of one student's repository of one unit."""
+        """The copy of one student's repository of one unit; None before the first time.
+
+        Raises:
+            NotACopy: the student pushes to this machine.
+        """
         repository = Repositories(self._session).find(slug, username)
-        remote = self._session.get(Remote, repository.id) if repository else None
-        if repository is None or remote is None:
+        if repository is None:
             return None
+        remote = self.of(repository)
+        if remote is None:
+            message = f"{username} pushes {slug} to this machine: use another folder with --data."
+            raise NotACopy(message)
         pushes = self.pushes(repository)
         refused = self.refused(repository)
         newest = pushes[-1] if pushes else None
@@ -59,7 +66,6 @@ class Copies:
 
         Raises:
             InvalidUsername: no folder can be named so.
-            NotACopy: the student pushes to this machine.
         """
         unit = Units(self._session).find(slug)
         if unit is None:
@@ -67,14 +73,10 @@ class Copies:
             raise LookupError(message)
         roster = Roster(self._session)
         student = roster.find(username) or roster.enroll(username, username)
-        known = Repositories(self._session).find(slug, username)
-        remote = self._session.get(Remote, known.id) if known else None
-        if known and remote is None:
-            message = f"{username} pushes {slug} to this machine: use another folder with --data."
-            raise NotACopy(message)
-        repository = known or Repositories(self._session).accept(
+        repository = Repositories(self._session).accept(
             unit, student, path=path, feedback_commit=starter
         )
+        remote = self.of(repository)
         if remote is None:
             remote = Remote(repository_id=repository.id)
             self._session.add(remote)
@@ -103,6 +105,10 @@ class Copies:
                 .where(Push.repository_id == repository.id, Concern.kind.in_(kinds))
             )
         )
+
+    def of(self, repository: Repository) -> Remote | None:
+        """Where a repository lives, if that is elsewhere."""
+        return self._session.get(Remote, repository.id)
 
     def all(self) -> Mapping[int, Remote]:
         """Where each copy comes from, by its repository's id."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload, undefer
 
-from autograding.records.marks import Concern, Mark
+from autograding.records.marks import Concern, Mark, Remote
 from autograding.records.models import Push, Repository, Student, Unit
 from autograding.records.repositories import kept_report
 from autograding.records.shown import history, newest_ids, shown_criteria, standings, stuck
@@ -25,8 +25,8 @@ __all__ = ["Cell", "CriterionRate", "Grid", "GridRow", "Pages", "StudentPage", "
 class Cell:
     """One student's standing in one unit; all null where the student has not accepted it.
 
-    `newest` is the newest push whatever its state; `graded` the newest one with points, `mark` what
-    a re-run found of that one, and `distrusted` whether its own report stands for nothing.
+    `newest` is the newest push whatever its state, and `distrusted` whether its own report stands
+    for nothing; `graded` is the newest one with points, and `mark` what a re-run found of it.
     """
 
     unit: Unit
@@ -63,7 +63,8 @@ class StudentPage:
     """One student's repository of one unit (with `.unit` and `.student`), and its history.
 
     `pushes` is newest first, each with its `.marks`; only `graded` has its report loaded. `marks`
-    and `concerns` are those of the pushes, by the push's id.
+    and `concerns` are those of the pushes, by the push's id. `remote` is where the repository
+    lives, null for here.
     """
 
     repository: Repository
@@ -71,6 +72,7 @@ class StudentPage:
     graded: Push | None
     marks: Mapping[int, Mark]
     concerns: Mapping[int, Sequence[Concern]]
+    remote: Remote | None = None
 
     @property
     def mark(self) -> Mark | None:
@@ -80,14 +82,10 @@ class StudentPage:
     @property
     def cell(self) -> Cell:
         """The same as the grid's cell."""
-        noted = self.concerns.get(self.graded.id, ()) if self.graded else ()
+        noted = self.concerns.get(self.newest.id, ()) if self.newest else ()
         distrusted = any(concern.kind.distrusts for concern in noted)
         unit = self.repository.unit
         return Cell(unit, self.repository, self.newest, self.graded, self.mark, distrusted)
-
-    def points(self, push: Push) -> int | None:
-        """The points that count for one of the pushes."""
-        return _points(push, self.marks.get(push.id))
 
     @property
     def newest(self) -> Push | None:
@@ -158,15 +156,17 @@ class Pages:
 
     def student(self, slug: str, username: str) -> StudentPage | None:
         """One student's page; null when that student has not accepted that unit."""
-        repository = self._session.scalar(
-            select(Repository)
+        found = self._session.execute(
+            select(Repository, Remote)
             .join(Repository.unit)
             .join(Repository.student)
+            .outerjoin(Remote, Remote.repository_id == Repository.id)
             .where(Unit.slug == slug, Student.username == username)
             .options(joinedload(Repository.unit), joinedload(Repository.student))
-        )
-        if repository is None:
+        ).one_or_none()
+        if found is None:
             return None
+        repository, remote = found
         # The one whose report is needed comes first: history then finds it loaded already.
         graded = self._shown(repository)
         pushes: dict[int, Push] = {}
@@ -179,7 +179,7 @@ class Pages:
                 marks[push.id] = mark
             if concern:
                 concerns[push.id].append(concern)
-        return StudentPage(repository, tuple(pushes.values()), graded, marks, concerns)
+        return StudentPage(repository, tuple(pushes.values()), graded, marks, concerns, remote)
 
     def _rows(self, units: Sequence[Unit]) -> tuple[GridRow, ...]:
         """Everyone's cells for `units`."""

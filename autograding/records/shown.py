@@ -39,14 +39,14 @@ def newest_ids(*, graded: bool) -> Subquery:
 
 
 def standings() -> Select[Repository, Push, Push, Mark, int]:
-    """Every repository: its newest push, the shown one, that one's mark and distrusting concerns.
+    """Every repository: its newest push, the shown one, and that one's mark.
 
-    The concerns are counted.
+    Last comes how many concerns about the newest push make its own report worth nothing.
     """
     newest, graded = aliased(Push), aliased(Push)
     latest, shown, marks = newest_ids(graded=False), newest_ids(graded=True), standing_marks()
     return (
-        select(Repository, newest, graded, Mark, _distrust(graded.id))
+        select(Repository, newest, graded, Mark, _distrust(newest.id))
         .outerjoin(latest, latest.c.repository_id == Repository.id)
         .outerjoin(newest, newest.id == latest.c.id)
         .outerjoin(shown, shown.c.repository_id == Repository.id)

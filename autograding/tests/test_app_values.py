@@ -58,7 +58,7 @@ def test_changes_are_told_against_the_last_graded_push() -> None:
     newest_first = [push(70), push(None, PushState.UNGRADABLE), push(62), push(80), push(10)]
     changes = [line.change for line in history(newest_first)]
     assert [8, None, -18, 70, None] == changes
-    assert (10, 80, 62, 70) == points_over_time(newest_first)
+    assert (10, 80, 62, 70) == points_over_time(history(newest_first))
 
 
 def test_version_of_a_folder_without_records(tmp_path: Path) -> None:

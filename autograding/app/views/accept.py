@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from autograding.app.cloning import clone_command
 from autograding.app.extensions import database
 from autograding.forge.local import GitError, LocalForge, NotOnRoster
-from autograding.records import Repositories, Roster, Units
+from autograding.records import Copies, Repositories, Roster, Units
 from autograding.records.models import Unit
 
 __all__ = ["blueprint"]
@@ -53,7 +53,7 @@ def done(code: str, username: str) -> ResponseReturnValue:
         unit=unit,
         student=repository.student,
         repository=repository,
-        clone=clone_command(repository),
+        clone=clone_command(repository, Copies(database.session()).of(repository)),
     )
 
 

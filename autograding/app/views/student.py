@@ -10,7 +10,7 @@ from autograding.app.extensions import database
 from autograding.app.history import history, points_over_time
 from autograding.records import Roster, Units
 from autograding.records.models import Student, Unit
-from autograding.records.pages import Cell, Pages, StudentPage
+from autograding.records.pages import Pages, StudentPage
 
 __all__ = ["blueprint"]
 
@@ -48,22 +48,26 @@ def _without_repository(unit: Unit | None, student: Student | None, **common: ob
 
 def _with_repository(page: StudentPage, **common: object) -> str:
     repository, unit = page.repository, page.repository.unit
-    lines = history(page.pushes)
-    points = points_over_time(page.pushes)
+    lines = history(page.pushes, page.marks)
+    points = points_over_time(lines)
     return render_template(
         "student.html",
         unit=unit,
         student=repository.student,
         repository=repository,
-        word=standing(Cell(unit, repository, page.newest, page.graded)),
+        word=standing(page.cell),
         newest=page.newest,
         graded=page.graded,
+        points=page.cell.points,
+        mark=page.mark,
+        noted=[(push, page.concerns[push.id]) for push in page.pushes if push.id in page.concerns],
         gained=next((line.change for line in lines if line.push is page.graded), None),
         trend=trend(points, unit.max_points) if points else None,
         lines=lines,
         most_lines=MOST_LINES,
         comment=comment_html(repository.comment) if repository.comment else None,
-        clone=clone_command(repository),
+        clone=clone_command(repository, page.remote),
+        remote=page.remote,
         version=g.version,
         **common,
     )

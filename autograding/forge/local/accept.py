@@ -12,7 +12,7 @@ from autograding.forge.local.folder import DataFolder
 from autograding.forge.local.git import GitError, git, git_text
 from autograding.forge.local.hooks import configure_repository
 from autograding.forge.local.locks import locked
-from autograding.records import Database, Pushes, Repositories, Roster, Units
+from autograding.records import Copies, Database, Pushes, Repositories, Roster, Units
 from autograding.records.models import Repository, Student, Unit
 
 __all__ = ["NotOnRoster", "UnitNotOpen", "accept"]
@@ -41,6 +41,8 @@ class NotOnRoster(LookupError):
 def accept(database: Database, folder: DataFolder, slug: str, username: str) -> Repository:
     """Give a student the repository of a unit, or find the one that is there.
 
+    A copy of what lives elsewhere is left as it is: nobody pushes to it.
+
     Raises:
         UnitNotOpen: there is no such unit.
         NotOnRoster: there is no such student.
@@ -48,6 +50,8 @@ def accept(database: Database, folder: DataFolder, slug: str, username: str) -> 
     """
     with locked(folder.lock(f"accept-{slug}-{username}")):
         unit, student, known = _look_up(database, slug, username)
+        if known and _is_copy(database, known):
+            return known
         path = folder.repository(slug, username)
         made = not _is_whole(path)
         if made:
@@ -78,6 +82,11 @@ def _look_up(
         message = f"{username!r} is not on the roster of this classroom."
         raise NotOnRoster(message)
     return unit, student, known
+
+
+def _is_copy(database: Database, repository: Repository) -> bool:
+    with database.reading() as session:
+        return Copies(session).of(repository) is not None
 
 
 def _is_whole(path: Path) -> bool:

@@ -1,0 +1,455 @@
+"""`classroom sync`, then `regrade` and `export`, against the stand-in for GitHub.
+
+The unit is a small one that the real engine grades; clone addresses are local folders.
+"""
+
+import csv
+import io
+import subprocess
+import zipfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import msgspec
+import pytest
+from click.testing import CliRunner, Result
+
+from autograding.assignment import Assignment, load_assignment
+from autograding.cli.main import main
+from autograding.forge.local import LocalForge
+from autograding.forge.local.git import git, git_text
+from autograding.grading import GradeRequest, grade
+from autograding.records import Concerns, Copies, Database, MarkedPush, Marks, Pages, Roster
+from autograding.records.marks import ConcernKind, Verdict
+from autograding.records.models import PushState
+from autograding.report import Report
+from autograding.tests.github import StandIn
+from autograding.tests.helpers.graders import SMALL_UNIT
+from autograding.tests.units import RIGHT, write_unit
+
+UNIT = "unit-0-sum"
+ADA = f"{UNIT}-ada"
+WORKFLOW = ".github/workflows/classroom.yml"
+DUE = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
+WRONG = RIGHT | {"answer.py": "def echo(x):\n    return x\n\n\ndef add(a, b):\n    return a\n"}
+
+
+@pytest.fixture(scope="module")
+def unit(tmp_path_factory: pytest.TempPathFactory) -> Assignment:
+    """The small unit, where graders find it for any data folder beside `units`."""
+    return load_assignment(write_unit(tmp_path_factory.mktemp("course") / "units"))
+
+
+@pytest.fixture(scope="module")
+def reports(unit: Assignment, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Report]:
+    """What the engine says of a right and of a wrong submission."""
+    made = {}
+    for name, files in (("right", RIGHT), ("wrong", WRONG)):
+        folder = tmp_path_factory.mktemp(name)
+        for path, text in files.items():
+            (folder / path).write_text(text)
+        made[name] = grade(GradeRequest(unit, folder))
+    return made
+
+
+@dataclass
+class Course:
+    """A course on GitHub, and the instructor's machine."""
+
+    github: StandIn
+    data: Path
+    reports: dict[str, Report]
+
+    def accept(self, username: str) -> str:
+        """A student's repository as accepting leaves it; its name."""
+        name = f"{UNIT}-{username}"
+        self.github.add_user(username)
+        repository = self.github.add_repository(name, self.starter)
+        repository.collaborators[username] = "push"
+        self.github.move(name, "feedback", self.github.head(name).sha)
+        self.github.push(name, {}, message="Open the feedback pull request")
+        return name
+
+    @property
+    def starter(self) -> dict[str, str]:
+        """The template's files."""
+        return {"answer.py": "", "answer.sql": "-- TODO\n", WORKFLOW: "name: Autograding Tests\n"}
+
+    def push(
+        self, name: str, files: Mapping[str, str | None], received_at: datetime, **named: str
+    ) -> str:
+        """A student's push, received at a time."""
+        self.github.set_time(received_at)
+        commit = self.github.push(name, files, actor=name.rpartition("-")[2], **named)
+        self.github.set_time(None)
+        return commit
+
+    def upload(self, name: str, commit: str, content: Report | bytes, *, raw: bool = False) -> None:
+        """A run's artifact: a report, or `report.json` of any bytes; with `raw` any archive."""
+        text = content if isinstance(content, bytes) else _of(content, commit).to_json()
+        archive = text if raw else {"report.json": text}
+        run = self.github.add_run(name, commit)
+        self.github.add_artifact(name, run, "autograding-report", archive)
+
+    def run(self, command: str, *arguments: str) -> Result:
+        """Run `classroom` as the instructor."""
+        place = [] if command == "regrade" else ["--config", "classroom.toml"]
+        return CliRunner().invoke(
+            main,
+            [command, *arguments, "--data", str(self.data), *place],
+            env={"GITHUB_TOKEN": self.github.token},
+        )
+
+    def pushes(self) -> list[MarkedPush]:
+        """What is recorded."""
+        with Database.open(self.data) as database, database.reading() as session:
+            return Marks(session).pushes()
+
+    def kinds(self) -> list[ConcernKind]:
+        """What was noted."""
+        with Database.open(self.data) as database, database.reading() as session:
+            noted = Concerns(session).all()
+        return [concern.kind for each in noted.values() for concern in each]
+
+    def grades(self, *arguments: str) -> list[dict[str, str]]:
+        """The exported rows."""
+        return list(csv.DictReader(io.StringIO(self.run("export", *arguments).stdout)))
+
+
+def _of(report: Report, commit: str, **changes: str) -> Report:
+    """A report that names a commit, and what else is given."""
+    submission = msgspec.structs.replace(report.submission, commit=commit, **changes)
+    return msgspec.structs.replace(report, submission=submission)
+
+
+@pytest.fixture
+def course(
+    github: StandIn,
+    unit: Assignment,
+    reports: dict[str, Report],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Course:
+    """A template repository and a set-up file."""
+    monkeypatch.chdir(tmp_path)
+    for module in ("grading.units", "settings.load"):
+        monkeypatch.setattr(f"autograding.{module}.assignments_folder", lambda: unit.folder.parent)
+    monkeypatch.setattr("autograding.cli.regrade.ENGINE", SMALL_UNIT)
+    (tmp_path / "units").symlink_to(unit.folder.parent)
+    Path("classroom.toml").write_text(
+        f'organization = "{github.organization}"\napi = "{github.url}"\n'
+        f"[units.{UNIT}]\ndue = {DUE.isoformat()}\n"
+    )
+    made = Course(github, tmp_path / "data", reports)
+    github.add_repository(UNIT, made.starter, template=True)
+    return made
+
+
+def test_from_push_to_grade(course: Course) -> None:
+    """Pushes come with the server's time, reports by commit; re-run, they are verified."""
+    ada, ben = course.accept("ada"), course.accept("Ben")
+    first = course.push(ada, WRONG, DUE - timedelta(days=1))
+    second = course.push(ada, RIGHT, DUE + timedelta(minutes=5))
+    third = course.push(ben, RIGHT, DUE - timedelta(hours=1))
+    course.upload(ada, first, course.reports["wrong"])
+    course.upload(ada, second, course.reports["right"])
+    course.upload(ben, third, course.reports["right"])
+
+    result = course.run("sync")
+
+    assert 0 == result.exit_code, result.output
+    assert (
+        "2 repositories, 0 unchanged, 3 new pushes, 3 reports, 0 things to look at."
+        in result.output
+    )
+    recorded = [one.push for one in course.pushes()]
+    assert [first, second, third] == [push.commit for push in recorded]
+    assert [50, 100, 100] == [push.points for push in recorded]
+    assert DUE + timedelta(minutes=5) == recorded[1].received_at
+
+    result = course.run("regrade")
+    assert "3 verified." in result.stdout, result.output
+    late, on_time = (
+        course.grades("--format", "criteria"),
+        course.grades("--format", "criteria", "--on-time"),
+    )
+    assert [("ada", "100", "yes"), ("ben", "100", "no")] == [
+        (row["username"], row["points"], row["late"]) for row in late
+    ]
+    assert ["50", "100"] == [row["points"] for row in on_time]
+    ada_row = course.grades()[0]
+    assert ADA == ada_row["student_repository_name"]
+    assert ada_row["student_repository_url"].endswith(f"/{ADA}")
+    with Database.open(course.data) as database, database.reading() as session:
+        page = Pages(session).student(UNIT, "ada")
+    assert page is not None
+    assert "100 / 100" in page.repository.comment
+
+
+def test_again_asks_little_and_doubles_nothing(course: Course) -> None:
+    """A repository that nobody pushed to costs no request beyond the listing."""
+    ada = course.accept("ada")
+    course.upload(ada, course.push(ada, RIGHT, DUE), course.reports["right"])
+    course.run("sync")
+    before = len(course.github.requests)
+
+    assert "1 repository, 1 unchanged, 0 new pushes" in course.run("sync").stdout
+    assert 1 == len(course.github.requests) - before
+    course.push(ada, WRONG, DUE + timedelta(days=1))
+    assert "0 unchanged, 1 new push, 0 reports" in course.run("sync").stdout
+    assert 2 == len(course.pushes())
+
+
+def test_what_accepting_pushes_is_no_work(course: Course) -> None:
+    """Neither the starter nor the empty commit that opens the pull request is a submission."""
+    course.accept("ada")
+
+    assert "0 new pushes" in course.run("sync").stdout
+    assert [""] == [row["points_awarded"] for row in course.grades()]
+
+
+def test_raised_points_are_found_by_the_re_run(course: Course) -> None:
+    """A forged report that fits together counts until it is measured; then the mark counts."""
+    ada = course.accept("ada")
+    course.upload(ada, course.push(ada, WRONG, DUE), course.reports["right"])
+    course.run("sync")
+    assert "1 grade only as reported by the push" in course.run("export").stderr
+
+    result = course.run("regrade")
+
+    assert "differs        50/100" in result.stdout
+    assert "The report says 100 points; 50 were measured here." in result.stdout
+    assert "adds: 50/50 reported, 0/50 here: We added" in result.stdout
+    assert "The report was made of other files than this commit's." in result.stdout
+    assert ["50"] == [row["points_awarded"] for row in course.grades()]
+
+
+def _bomb() -> bytes:
+    """An archive of a few kilobytes that unpacks to 100 MB."""
+    return _archive([("report.json", b"0" * 100_000_000)])
+
+
+def _archive(members: Sequence[tuple[str, bytes]]) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members:
+            archive.writestr(name, content)
+    return stream.getvalue()
+
+
+_ARTIFACTS: dict[str, Callable[[], bytes]] = {
+    "bomb": _bomb,
+    "slip": lambda: _archive([("../../../classroom.db", b"{}")]),
+    "two files": lambda: _archive([("report.json", b"{}"), ("more.json", b"{}")]),
+    "no archive": lambda: b"garbage" * 100,
+}
+
+
+@pytest.mark.parametrize("name", _ARTIFACTS)
+def test_an_artifact_that_is_none_of_ours_is_flagged(course: Course, name: str) -> None:
+    """It gives no points and leaves nothing on the disk; the re-run measures."""
+    ada = course.accept("ada")
+    course.upload(ada, course.push(ada, RIGHT, DUE), _ARTIFACTS[name](), raw=True)
+    course.run("sync")
+
+    assert [ConcernKind.REPORT] == course.kinds()
+    assert [PushState.RECEIVED] == [one.push.state for one in course.pushes()]
+    assert [""] == [row["points_awarded"] for row in course.grades()]
+    assert "measured here  100/100" in course.run("regrade").stdout
+    assert ["100"] == [row["points_awarded"] for row in course.grades()]
+
+
+def test_a_report_of_something_else_is_flagged(course: Course) -> None:
+    """Another commit's report of a better day gives no points."""
+    ada = course.accept("ada")
+    commit = course.push(ada, WRONG, DUE)
+    course.upload(ada, commit, _of(course.reports["right"], "ab" * 20).to_json())
+
+    assert f"report of something else, {commit[:7]}: The report is of another commit." in (
+        course.run("sync").stdout
+    )
+    assert [None] == [one.push.points for one in course.pushes()]
+    assert "1 repository, 1 unchanged" in course.run("sync").stdout
+
+
+def test_changed_workflows_are_flagged(course: Course) -> None:
+    """Changed, added and removed ones; what such a push reports counts only once re-run."""
+    ada = course.accept("ada")
+    changes: list[dict[str, str | None]] = [
+        {WORKFLOW: "name: All my points\n"},
+        {".github/workflows/more.yml": "on: push\n"},
+        {WORKFLOW: None, ".github/workflows/more.yml": None},
+        {**RIGHT, WORKFLOW: course.starter[WORKFLOW]},
+    ]
+    for number, files in enumerate(changes):
+        commit = course.push(ada, files, DUE - timedelta(hours=9 - number))
+        course.upload(ada, commit, course.reports["right"])
+
+        printed = course.run("sync").stdout
+        assert (number < 3) == ("workflow" in printed)
+        assert ["100" if number == 3 else ""] == [row["points_awarded"] for row in course.grades()]
+    kinds = [ConcernKind.WORKFLOW, ConcernKind.OTHER_WORKFLOW, ConcernKind.WORKFLOW]
+    assert sorted([*kinds, ConcernKind.WORKFLOW]) == sorted(course.kinds())
+
+
+def test_an_older_workflow_of_the_template_is_none(course: Course) -> None:
+    """The template moves on; repositories made before keep what they got."""
+    ada = course.accept("ada")
+    course.github.push(UNIT, {WORKFLOW: "name: Autograding Tests\non: push\n"})
+    course.push(ada, RIGHT, DUE)
+    course.run("sync")
+
+    assert [] == [kind for kind in course.kinds() if kind is not ConcernKind.MISSING_REPORT]
+
+
+def test_a_force_push_loses_nothing(course: Course) -> None:
+    """The replaced push stays recorded and can be re-run, though no branch holds it any more."""
+    ada = course.accept("ada")
+    base = course.github.head(ada).sha
+    replaced = course.push(ada, RIGHT, DUE - timedelta(hours=2))
+    course.run("sync")
+    course.push(ada, WRONG, DUE - timedelta(hours=1), onto=base)
+    course.run("sync")
+
+    assert ConcernKind.FORCED in course.kinds()
+    mirror = course.data / "repositories" / UNIT / "ada.git"
+    git(mirror, "gc", "--quiet", "--prune=now")
+    assert "measured here  100/100" in course.run("regrade", "--commit", replaced[:9]).stdout
+
+
+def test_a_moved_feedback_branch_is_flagged(course: Course) -> None:
+    """What the work is compared with is no longer the starter."""
+    ada = course.accept("ada")
+    course.github.move(ada, "feedback", course.push(ada, RIGHT, DUE))
+    course.run("sync")
+
+    assert ConcernKind.FEEDBACK_MOVED in course.kinds()
+
+
+def test_a_missing_report_is_flagged_until_it_comes(course: Course) -> None:
+    """Its run may have been removed, or take its time."""
+    ada = course.accept("ada")
+    commit = course.push(ada, RIGHT, DUE)
+    course.run("sync")
+    assert [ConcernKind.MISSING_REPORT] == course.kinds()
+
+    course.upload(ada, commit, course.reports["right"])
+    assert "0 new pushes, 1 report" in course.run("sync").stdout
+    assert [] == course.kinds()
+
+
+def test_a_fresh_push_may_take_its_time(course: Course) -> None:
+    """Its run goes on right now."""
+    ada = course.accept("ada")
+    course.push(ada, RIGHT, datetime.now(UTC).replace(microsecond=0))
+    course.run("sync")
+
+    assert [] == course.kinds()
+
+
+def test_a_repository_that_cannot_be_read_costs_no_other(course: Course) -> None:
+    """It is told, the exit code says so, and the next run tries it again."""
+    ada, ben = course.accept("ada"), course.accept("ben")
+    course.push(ada, RIGHT, DUE)
+    course.push(ben, RIGHT, DUE)
+    folder = course.github.repository(ada).git.path
+    folder.rename(folder.with_suffix(".gone"))
+    course.github.faults.add("GET", f"/{ADA}/activity", 404)
+
+    result = course.run("sync")
+
+    assert 3 == result.exit_code
+    assert f"{ADA}: GitHub did not list what was pushed to" in result.stderr
+    assert ["ben"] == [one.push.repository.student.username for one in course.pushes()]
+    folder.with_suffix(".gone").rename(folder)
+    assert 0 == course.run("sync").exit_code
+    assert 2 == len(course.pushes())
+
+
+def test_a_refusal_by_github_stops_and_goes_on_later(course: Course) -> None:
+    """What is done is kept; the sentence has its cure."""
+    names = [course.accept("ada"), course.accept("ben")]
+    for name in names:
+        course.push(name, RIGHT, DUE)
+    course.github.faults.add("GET", "/activity", 401, skip=1)
+
+    result = course.run("sync")
+
+    assert 2 == result.exit_code
+    assert "Put a valid token into the environment variable GITHUB_TOKEN" in result.stderr
+    assert 1 == len(course.pushes())
+    assert "1 unchanged" not in course.run("sync").stdout
+    assert 2 == len(course.pushes())
+
+
+def test_nothing_is_sent_and_no_token_is_shown(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every request only reads; the token is in no argument of git and in no file."""
+    ada = course.accept("ada")
+    course.push(ada, RIGHT, DUE)
+    commands: list[str] = []
+    run = subprocess.run
+
+    def noting(command: Sequence[str], **named: object) -> object:
+        commands.append(" ".join(command))
+        return run(command, **named)  # type: ignore[call-overload]
+
+    monkeypatch.setattr("autograding.marks.mirror.subprocess.run", noting)
+    course.run("sync")
+
+    assert {"GET"} == {seen.method for seen in course.github.requests}
+    assert [] == [command for command in commands if course.github.token in command]
+    assert any(" fetch " in command for command in commands)
+    files = [path for path in course.data.rglob("*") if path.is_file()]
+    assert [] == [path for path in files if course.github.token.encode() in path.read_bytes()]
+
+
+def test_the_local_server_leaves_copies_alone(course: Course) -> None:
+    """What waits for its report on GitHub is not graded here by the way."""
+    ada = course.accept("ada")
+    course.push(ada, RIGHT, DUE)
+    course.run("sync")
+
+    with LocalForge(course.data, grader=SMALL_UNIT) as forge:
+        assert 0 == forge.recover()
+        path = forge.path(forge.accept(UNIT, "ada"))
+    assert not (path / "classroom.config").exists()
+    assert [PushState.RECEIVED] == [one.push.state for one in course.pushes()]
+
+
+def test_a_local_repository_is_not_overwritten(course: Course, unit: Assignment) -> None:
+    """Who pushes to this machine is not mixed up with a copy from GitHub."""
+    with LocalForge(course.data, grader=SMALL_UNIT) as forge:
+        forge.add_unit(UNIT, title="Sums", max_points=100, template=unit.folder / "starter")
+        with forge.database.writing() as session:
+            Roster(session).enroll("ada", "Ada")
+        path = forge.path(forge.accept(UNIT, "ada"))
+    before = git_text(path, "rev-parse", "main")
+    course.push(course.accept("ada"), RIGHT, DUE)
+
+    assert "ada pushes unit-0-sum to this machine" in course.run("sync").stderr
+    assert before == git_text(path, "rev-parse", "main")
+    with Database.open(course.data) as database, database.reading() as session:
+        assert {} == Copies(session).all()
+
+
+def test_wrong_use(course: Course, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a token, an organization or such a unit: one sentence, exit code 2."""
+    assert "There is no unit 'unit-9'" in course.run("sync", "unit-9").stderr
+    monkeypatch.delenv("GH_TOKEN", raising=False)
+    arguments = ["sync", "--data", str(course.data)]
+    result = CliRunner().invoke(main, arguments, env={"GITHUB_TOKEN": ""})
+    assert (2, True) == (result.exit_code, "There is no GitHub token" in result.stderr)
+    Path("classroom.toml").write_text("")
+    result = course.run("sync")
+    assert (2, True) == (result.exit_code, "No organization is named yet" in result.stderr)
+
+
+def test_verdicts_are_kept_in_words() -> None:
+    """What the database holds is what pages print."""
+    assert ["verified", "differs", "measured here", "ungradable"] == [
+        each.value for each in Verdict
+    ]
