@@ -1,13 +1,12 @@
 """`classroom serve`: the accept links, the students' pages and the dashboard."""
 
-import csv
-from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
 from autograding.app import serve as serve_app
 from autograding.cli.edge import data_option, told_in_words
+from autograding.cli.roster import roster_lines
 from autograding.forge.local import LocalForge
 from autograding.grading import load_units
 from autograding.records import DataFolderError, InvalidUsername, Roster, Units
@@ -73,26 +72,8 @@ def _enroll(forge: LocalForge, roster: Path) -> None:
     """
     with forge.database.writing() as session:
         students = Roster(session)
-        for number, username, name in _lines(roster):
+        for number, username, name in roster_lines(roster):
             try:
                 students.enroll(username, name or username)
             except InvalidUsername as error:
                 raise click.UsageError(f"{roster}, line {number}: {error}") from error
-
-
-def _lines(roster: Path) -> Iterator[tuple[int, str, str]]:
-    """Line number, username and name of each student in a CSV file with a header."""
-    try:
-        with roster.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            if "username" not in (reader.fieldnames or ()):
-                message = "the first line must name the columns username and name."
-                raise click.UsageError(f"{roster}: {message}")
-            for row in reader:
-                yield (
-                    reader.line_num,
-                    (row["username"] or "").strip(),
-                    (row.get("name") or "").strip(),
-                )
-    except UnicodeDecodeError as error:
-        raise click.UsageError(f"{roster} is not UTF-8 text: save it as UTF-8.") from error

@@ -1,7 +1,7 @@
 """The feedback pull request itself: from `main` into `feedback`, open once, never merged."""
 
 from autograding.forge.github.answers import Pull
-from autograding.forge.github.errors import NothingToCompare, Refused
+from autograding.forge.github.errors import NothingToCompare, NotPermitted, Refused
 from autograding.forge.github.remote import FEEDBACK, MAIN, Remote
 
 __all__ = ["TITLE", "ensure_pull", "find_pull"]
@@ -39,25 +39,25 @@ def ensure_pull(remote: Remote, pull: Pull | None) -> Pull:
         return _open(remote)
     if pull.state == "open":
         return pull
-    if pull.merged_at:
+    try:
+        if not pull.merged_at:
+            return remote.reopen_pull(pull.number)
         # Merging took the branch along, and what was merged would never be shown again.
         _restore(remote)
-        return _open(remote)
-    try:
-        return remote.reopen_pull(pull.number)
-    except Refused:
-        return _in_place_of(remote, pull)
+    except (NotPermitted, Refused):
+        pass
+    return _in_place_of(remote, pull)
 
 
 def _in_place_of(remote: Remote, closed: Pull) -> Pull:
-    """A new pull request for one that cannot be reopened; that one, where none can be opened.
+    """A new pull request for one that stays closed; that one, where none can be opened.
 
-    It is so after a force-push. A closed pull request still takes comments, and feedback that is
-    read there is better than none.
+    It is so after a force-push, say. A closed pull request still takes comments, and feedback that
+    is read there is better than none.
     """
     try:
         return _open(remote)
-    except Refused:
+    except (NotPermitted, Refused):
         return closed
 
 

@@ -1,0 +1,36 @@
+"""Read a class list: a CSV file with a header, one student a line."""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+__all__ = ["roster_lines"]
+
+_USERNAMES = ("username", "github_username")
+
+
+def roster_lines(roster: Path) -> Iterator[tuple[int, str, str]]:
+    """Line number, username and name of each student.
+
+    The column of usernames may be called as GitHub Classroom calls it; names may be missing.
+
+    Raises:
+        click.UsageError: the file is not such a list.
+    """
+    try:
+        with roster.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            column = next((name for name in _USERNAMES if name in (reader.fieldnames or ())), "")
+            if not column:
+                message = "the first line must name the columns username and name."
+                raise click.UsageError(f"{roster}: {message}")
+            for row in reader:
+                yield (
+                    reader.line_num,
+                    (row[column] or "").strip(),
+                    (row.get("name") or "").strip(),
+                )
+    except UnicodeDecodeError as error:
+        raise click.UsageError(f"{roster} is not UTF-8 text: save it as UTF-8.") from error
