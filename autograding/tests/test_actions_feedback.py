@@ -353,7 +353,7 @@ def test_what_passes_is_waited_for(step: Step, fault: Fault) -> None:
         ),
         (lambda github: github.faults.add("*", "", 500, times=99), "githubstatus.com"),
         (lambda github: github.faults.garbage("*", "", times=99), "GitHub"),
-        (lambda github: github.faults.add("*", "", LOST, times=99), "GitHub"),
+        (lambda github: github.faults.add("*", "", LOST, times=99), "could not be reached"),
     ],
     ids=[
         "403",
