@@ -33,9 +33,13 @@ def commit_id(tree: str, message: str) -> str:
 
 
 def commit_text(tree: str, message: str) -> str:
-    """That commit as git stores it."""
+    """That commit as git stores it.
+
+    The message does not end a line: so it is the same to a server that keeps messages as they are
+    sent, and to one that trims them.
+    """
     moment = f"{_IDENTITY} {_EPOCH} +0000"
-    return f"tree {tree}\nauthor {moment}\ncommitter {moment}\n\n{message}\n"
+    return f"tree {tree}\nauthor {moment}\ncommitter {moment}\n\n{message}"
 
 
 def _tree(entries: list[tuple[list[str], TemplateFile]]) -> bytes:

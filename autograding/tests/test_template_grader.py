@@ -34,7 +34,7 @@ def wheel_of(grader: Grader) -> zipfile.ZipFile:
     return zipfile.ZipFile(io.BytesIO(grader.file(grader.wheel_name).content))
 
 
-def git(folder: Path, *arguments: str) -> str:
+def git(folder: Path, *arguments: str, given: str = "") -> str:
     """What git prints."""
     identity = {
         f"GIT_{role}_{field}": value
@@ -49,6 +49,7 @@ def git(folder: Path, *arguments: str) -> str:
         ["git", *arguments],
         cwd=folder,
         env=os.environ | identity,
+        input=given,
         check=True,
         capture_output=True,
         text=True,
@@ -74,7 +75,7 @@ def test_ids_are_those_of_git(tmp_path: Path) -> None:
 
     assert tree == tree_id(files)
     assert git(tmp_path, "hash-object", "a.txt") == blob_id(b"one\n")
-    assert git(tmp_path, "commit-tree", "-m", "Grader 1", tree) == commit_id(tree, "Grader 1")
+    assert git(tmp_path, "commit-tree", tree, given="Grader 1") == commit_id(tree, "Grader 1")
 
 
 def test_the_same_course_makes_the_same_commit(grader: Grader, tmp_path: Path) -> None:
