@@ -54,7 +54,7 @@ def accept(
     with forge_of(config, dry_run=dry_run) as forge:
         work = partial(_accept, forge, unit, told)
         refused, stopped = each(students, work, f"Accepting {unit}")
-    parts = [f"{told[state]} {state}" for state in ("new or completed", "as before") if told[state]]
+    parts = [f"{number} {state}" for state, number in sorted(told.items(), reverse=True)]
     click.echo(f"{counted(len(students), 'student')}: {', '.join(parts) or 'none done'}.")
     if refused or stopped:
         sys.exit(STOPPED if stopped else WRONG_USE)
@@ -77,7 +77,8 @@ def _students(usernames: tuple[str, ...], roster: Path | None) -> list[str]:
 
 def _accept(forge: GitHubForge, unit: str, told: "Counter[str]", username: str) -> None:
     accepted = forge.accept(unit, username)
-    told["new or completed" if accepted.changes else "as before"] += 1
+    changed = "to be made or completed" if forge.dry_run else "made or completed"
+    told[changed if accepted.changes else "as before"] += 1
     tell(username, accepted.url, accepted.changes, dry_run=forge.dry_run)
     if accepted.invitation_url:
         click.echo(f"    {username} has yet to accept the invitation: {accepted.invitation_url}")

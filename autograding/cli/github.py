@@ -9,7 +9,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from autograding.forge.github import Change, GitHubError, GitHubForge, NotFound, Refused, token_of
+from autograding.forge.github import Change, GitHubForge, NotFound, Refused, token_of
 from autograding.settings import load_settings, named
 
 __all__ = ["STOPPED", "dry_run_option", "each", "forge_of", "tell"]
@@ -70,9 +70,6 @@ def each(items: Sequence[_T], work: Callable[[_T], None], doing: str) -> tuple[i
         except KeyboardInterrupt:
             click.echo("Stopped: run the same command to go on from here.", err=True)
             return refused, True
-        except GitHubError:
-            click.echo("Run the same command again later: it goes on from here.", err=True)
-            raise
     return refused, False
 
 

@@ -103,7 +103,7 @@ def test_accept(github: StandIn) -> None:
     assert f"ada-park  {repository}\n    created {ORGANIZATION}/{UNIT}-ada-park" in result.stdout
     invitation = f"ada-park has yet to accept the invitation: {repository}/invitations"
     assert f"    {invitation}\n" in result.stdout
-    assert result.stdout.endswith("2 students: 2 new or completed.\n")
+    assert result.stdout.endswith("2 students: 2 made or completed.\n")
 
     assert run("accept", UNIT, *STUDENTS).stdout.endswith("2 students: 2 as before.\n")
 
@@ -115,7 +115,7 @@ def test_accept_a_roster(github: StandIn, tmp_path: Path) -> None:
 
     result = run("accept", UNIT, "--roster", "class.csv")
 
-    assert result.stdout.endswith("2 students: 2 new or completed.\n")
+    assert result.stdout.endswith("2 students: 2 made or completed.\n")
 
 
 def test_accept_dry(github: StandIn) -> None:
@@ -125,6 +125,7 @@ def test_accept_dry(github: StandIn) -> None:
     result = run("accept", UNIT, *STUDENTS, "--dry-run")
 
     assert f"    would create {ORGANIZATION}/{UNIT}-ben-osei from" in result.stdout
+    assert result.stdout.endswith("2 students: 2 to be made or completed.\n")
     assert [] == writes(github)
 
 
@@ -136,8 +137,9 @@ def test_one_wrong_name_holds_nobody_up(github: StandIn) -> None:
 
     assert 2 == result.exit_code
     assert "Error: GitHub knows no user nobody." in result.stderr
-    assert github.repository(f"{UNIT}-ada-park")
-    assert result.stdout.endswith("2 students: 1 new or completed.\n")
+    repositories = {one.name for one in github.world.repositories.values()}
+    assert {UNIT, f"{UNIT}-ada-park"} == repositories
+    assert result.stdout.endswith("2 students: 1 made or completed.\n")
 
 
 def test_what_is_wrong_with_all_ends_it(github: StandIn) -> None:
@@ -149,10 +151,9 @@ def test_what_is_wrong_with_all_ends_it(github: StandIn) -> None:
     result = run("accept", UNIT, *STUDENTS)
 
     assert 2 == result.exit_code
-    assert "goes on from here" in result.stderr
-    assert "in 3600 seconds" in result.stderr
+    assert "again in 3600 seconds: it goes on where it stopped" in result.stderr
     assert run("accept", UNIT, *STUDENTS).stdout.endswith(
-        "2 students: 1 new or completed, 1 as before.\n"
+        "2 students: 1 made or completed, 1 as before.\n"
     )
 
 

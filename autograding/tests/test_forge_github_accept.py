@@ -84,13 +84,13 @@ def test_new_student(github: StandIn) -> None:
 
 
 def test_requests_for_a_new_student(github: StandIn) -> None:
-    """Accepting takes six writes and eight looks at what is there."""
+    """Accepting takes six writes and nine looks at what is there."""
     github.world.generation_polls = 0
 
     accept(github)
 
     assert 6 == len(writes(github))
-    assert 14 == len(github.requests)
+    assert 15 == len(github.requests)
 
 
 def test_starter_commit_runs_no_workflow(github: StandIn) -> None:
@@ -237,12 +237,20 @@ def test_unpublished_template(github: StandIn) -> None:
 
 
 def test_unknown_student(github: StandIn) -> None:
-    """A mistyped username is told as such; once corrected, nothing is in the way."""
+    """A mistyped username is told before anything is made for it."""
     with pytest.raises(NotFound, match="no user nobody"):
         accept(github, "nobody")
 
+    assert [] == writes(github)
+
+
+def test_student_who_left_github(github: StandIn) -> None:
+    """An account that is gone is told as such, too."""
     accept(github)
-    assert_whole(github)
+    del github.world.users[STUDENT]
+
+    with pytest.raises(NotFound, match="no user ada-park"):
+        accept(github)
 
 
 def test_foreign_repository_of_that_name(github: StandIn) -> None:

@@ -15,7 +15,7 @@ from autograding.forge.github.changes import Change, Changes
 from autograding.forge.github.client import Client
 from autograding.forge.github.errors import Need, NotFound, Refused, Unavailable
 from autograding.forge.github.feedback_branch import TITLE, ensure_pull, find_pull
-from autograding.forge.github.invitation import invited
+from autograding.forge.github.invitation import check_user, invited
 from autograding.forge.github.publish import repository_of
 from autograding.forge.github.remote import FEEDBACK, MAIN, Remote
 from autograding.settings import Settings
@@ -59,6 +59,7 @@ def accept(
     template = f"{settings.organization}/{settings.template_repository(unit)}"
     repository = repository_of(client, name)
     if repository is None:
+        check_user(client, username)
         generate = partial(_generate, client, template, name)
         repository = changes.take("create", f"{name} from {template}", generate)
     if repository is None:

@@ -4,10 +4,11 @@ from functools import partial
 
 from autograding.forge.github import answers
 from autograding.forge.github.changes import Changes
+from autograding.forge.github.client import Client
 from autograding.forge.github.errors import Need, NotFound
 from autograding.forge.github.remote import Remote
 
-__all__ = ["invited"]
+__all__ = ["check_user", "invited"]
 
 _NEED = Need("Administration", "write")
 _CAN_PUSH = {"write", "admin"}
@@ -29,6 +30,24 @@ def invited(remote: Remote, username: str, changes: Changes) -> str:
     return changes.take("invite", username, partial(_invite, remote, username)) or ""
 
 
+def check_user(client: Client, username: str) -> None:
+    """Make sure that there is such a user, before anything is made for them.
+
+    Raises:
+        NotFound: GitHub knows no such user.
+        GitHubError: GitHub did not tell.
+    """
+    try:
+        client.send(
+            lambda rest: rest.users.get_by_username(username),
+            f"show the user {username}",
+            Need("Metadata"),
+            answers.Account,
+        )
+    except NotFound as error:
+        raise _unknown(username, error) from error
+
+
 def _can_push(remote: Remote, username: str) -> bool:
     try:
         level = remote.client.send(
@@ -40,10 +59,13 @@ def _can_push(remote: Remote, username: str) -> bool:
             answers.Level,
         )
     except NotFound as error:
-        message = f"GitHub knows no user {username}."
-        cure = "Correct the username: it is the one that github.com shows, without the @."
-        raise NotFound(message, cure, error.status) from error
+        raise _unknown(username, error) from error
     return level.permission in _CAN_PUSH
+
+
+def _unknown(username: str, error: NotFound) -> NotFound:
+    cure = "Correct the username: it is the one that github.com shows, without the @."
+    return NotFound(f"GitHub knows no user {username}.", cure, error.status)
 
 
 def _waiting(remote: Remote, username: str) -> list[answers.Invitation]:
