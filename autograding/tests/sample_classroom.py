@@ -6,9 +6,12 @@ from hashlib import sha1
 from pathlib import Path
 
 from autograding.feedback import Standing, comment
+from autograding.marks.differences import compare
+from autograding.records import Concerns, Marks
 from autograding.records.database import Database
-from autograding.records.models import Repository
-from autograding.records.repositories import Pushes, Repositories, Roster, Units
+from autograding.records.marks import ConcernKind
+from autograding.records.models import Push, Repository
+from autograding.records.repositories import Pushes, Repositories, Roster, Units, kept_report
 from autograding.report import Outcome, Report
 from autograding.tests.sample_reports import (
     BEFORE_DUE,
@@ -21,7 +24,7 @@ from autograding.tests.sample_reports import (
     make_report,
 )
 
-__all__ = ["CLASS", "UNIT", "fill", "give", "open_unit"]
+__all__ = ["CLASS", "UNIT", "doubt", "fill", "give", "mark", "open_unit"]
 
 UNIT = "unit-1-sql"
 START = datetime(2026, 9, 14, 8, 0, tzinfo=UTC)
@@ -106,6 +109,30 @@ def give(
                 text = comment(report, previous)
                 Repositories(session).write_comment(repository.id, text)
                 previous = Standing.of(report) if report.gradable else previous
+
+
+def mark(data: Path, username: str, measured: Report) -> None:
+    """Keep a mark of record of a student's newest push, as a re-run does."""
+    with Database.open(data) as database, database.writing() as session:
+        push = _newest(Pushes(session), Repositories(session), username)
+        found = compare(kept_report(push), measured)
+        marks = Marks(session)
+        marks.keep(push, found.verdict, found.explanation, report=measured, after_due=True)
+
+
+def doubt(data: Path, username: str, kind: ConcernKind, message: str) -> None:
+    """Note a concern about a student's newest push, as a synchronization does."""
+    with Database.open(data) as database, database.writing() as session:
+        push = _newest(Pushes(session), Repositories(session), username)
+        Concerns(session).note(push, kind, message)
+
+
+def _newest(pushes: Pushes, repositories: Repositories, username: str) -> Push:
+    repository = repositories.find(UNIT, username)
+    assert repository is not None
+    push = pushes.newest(repository)
+    assert push is not None
+    return push
 
 
 def _push(pushes: Pushes, repository: Repository, report: Report | None, number: int) -> None:

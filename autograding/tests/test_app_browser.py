@@ -9,9 +9,10 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from autograding.records import Database, Units
+from autograding.records.marks import ConcernKind
 from autograding.tests.browser import NoBrowser, launched, served
-from autograding.tests.sample_classroom import UNIT, fill, give
-from autograding.tests.sample_reports import HOSTILE, PERFECT
+from autograding.tests.sample_classroom import UNIT, doubt, fill, give, mark
+from autograding.tests.sample_reports import EARLIER, HOSTILE, PERFECT
 
 # What a reader needs to tell text from its background: WCAG 2.2, 1.4.3.
 CONTRAST = """() => {
@@ -40,6 +41,22 @@ CONTRAST = """() => {
   return weak;
 }"""
 
+# Tables that stick out of their card; those that may scroll inside it do not.
+OUTSIDE = """() => [...document.querySelectorAll(".card table")].filter((table) => {
+  const room = table.closest(".wide, .comment, .card").getBoundingClientRect();
+  return table.getBoundingClientRect().right > room.right && !table.closest(".wide, .comment");
+}).map((table) => table.outerHTML.slice(0, 90))"""
+
+_STUDENTS = (
+    "ada-park",
+    "farid-haddad",
+    "noor-aziz",
+    "mallory",
+    "kavya-rao",
+    "mei-chen",
+    "jonas-weber",
+)
+
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
@@ -57,6 +74,10 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("classroom")
     fill(folder)
     give(folder, "mallory", "<script>alert(1)</script>", [HOSTILE])
+    mark(folder, "kavya-rao", PERFECT)
+    mark(folder, "mei-chen", EARLIER)
+    doubt(folder, "mei-chen", ConcernKind.FORCED, "main was moved by force.")
+    doubt(folder, "jonas-weber", ConcernKind.WORKFLOW, "classroom.yml is missing.")
     template = folder / "templates" / UNIT
     template.mkdir(parents=True)
     (template / "README.md").write_text("# Unit 1\n", encoding="utf-8")
@@ -107,12 +128,13 @@ def test_pages_are_quiet_readable_and_fit(
 ) -> None:
     """In light and dark, wide and narrow, every page is free of errors and of foreign requests.
 
-    Its text stands out from its background, and nothing makes the page scroll sideways.
+    Its text stands out from its background, nothing makes the page scroll sideways, and no table
+    sticks out of its card.
     """
     page = watched.page
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     link = accept_path(data)
-    students = [f"/{UNIT}/{name}" for name in ("ada-park", "farid-haddad", "noor-aziz", "mallory")]
+    students = [f"/{UNIT}/{name}" for name in _STUDENTS]
     for path in ("/", f"/{UNIT}", *students, link, f"{link}/ada-park"):
         page.goto(url + path)
         page.eval_on_selector_all("details", "all => all.forEach((one) => { one.open = true })")
@@ -120,6 +142,7 @@ def test_pages_are_quiet_readable_and_fit(
         for width in (1280, 390):
             page.set_viewport_size({"width": width, "height": 900})
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+            assert [] == page.evaluate(OUTSIDE), path
     assert [] == watched.problems
 
 
