@@ -292,3 +292,18 @@ def test_changed_lines(github: StandIn, bot: Client) -> None:
 def test_head_tells_whether_main_moved_on(github: StandIn, bot: Client) -> None:
     """A run can see that it is no longer about the newest push."""
     assert github.head(NAME).sha == feedback(bot).head()
+
+
+def test_closed_for_good_where_workflows_may_open_none(github: StandIn) -> None:
+    """Where a merge closed it and the bot may open no other, the comment goes to that one."""
+    student_repository(github)
+    github.allow_actions_pull_requests(NAME)
+    with connect(github, github.actions_token(NAME)) as bot:
+        feedback(bot).publish(FIRST)
+        github.move(NAME, "feedback", github.head(NAME).sha)
+        github.push(NAME, {"answer.sql": "SELECT 2;\n"})
+        github.repository(NAME).actions.can_approve_pull_request_reviews = False
+
+        assert FIRST == feedback(bot).publish(SECOND).previous_body
+
+    assert [SECOND] == github.comments(NAME)
