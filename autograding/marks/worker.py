@@ -14,6 +14,7 @@ from pathlib import Path
 import msgspec
 
 from autograding.forge.local.folder import DataFolder
+from autograding.forge.local.git import GitError
 from autograding.forge.local.judging import Submission, find_grader
 from autograding.forge.local.tree import write_tree
 from autograding.records import Database, Pushes
@@ -57,6 +58,8 @@ def _outcome(folder: DataFolder, grader: str, push_id: int, *, due_passed: bool)
         if push is None:
             return Outcome(problem="The push is gone from the records.")
         return Outcome(report=_grade(folder, push, grader, work, due_passed=due_passed))
+    except GitError as error:
+        return Outcome(problem=f"The commit cannot be read: {error}.")
     except SubmissionError as error:
         return Outcome(problem=str(error).replace(str(work), "The commit"))
     except Exception:

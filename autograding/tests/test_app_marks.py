@@ -94,9 +94,11 @@ def test_nothing_to_tell_takes_no_room(client: FlaskClient) -> None:
 
 
 def test_a_failed_re_run_is_called_our_fault(data: Path, client: FlaskClient) -> None:
-    """It changes no points."""
+    """It changes no points, and its reason is for the terminal of who re-runs."""
     mark(data, "kavya-rao", UNGRADABLE)
-    text = Page(client.get(f"/{UNIT}/kavya-rao").text).text
+    html = client.get(f"/{UNIT}/kavya-rao").text
+    text = Page(html).text
+    assert 'class="words"' not in html
     assert "That is our fault: it gives no points and takes none." in text
     assert "100 of 100 points" in text
 
