@@ -6,7 +6,7 @@ UV_VERSION := 0.13.9
 NODE := autograding/tests/node
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench lock
+.PHONY: help demo test lint bench page lock
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 10
@@ -25,6 +25,9 @@ lint: .venv/.ready ## Linters, type checks and the import order
 
 bench: .venv/.ready ## Benchmarks, as ratios against a named peer in one run
 	@$(BIN)/python -m autograding.bench $(ARGS)
+
+page: .venv/.ready $(NODE)/node_modules/.ready ## Write docs/github-run.md from a real run of a workflow
+	@WRITE_PAGE=1 $(BIN)/python -m pytest -q autograding/tests/test_workflow_act.py -k students_pushes
 
 lock: .venv/.ready ## Pin the dependencies anew, with hashes
 	@$(BIN)/uv pip compile --quiet --upgrade --universal --python-version 3.11 --group dev \

@@ -4,9 +4,10 @@ nektos/act runs it on this machine, with a stand-in for GitHub's API. The first 
 grader; the others find it in the cache.
 """
 
+import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
@@ -21,7 +22,9 @@ from autograding.forge.local.locks import locked
 from autograding.grading import GradeRequest, grade, load_units
 from autograding.report import Report, Timing
 from autograding.tests.acting import ORGANIZATION, Course, Ran, build_course
+from autograding.tests.github.app import Seen
 from autograding.tests.github.standin import BOT, StandIn
+from autograding.tests.run_page import PAGE, compose_page, without_chance
 
 UNITS = load_units()
 GREEN = {"Grade": "succeeded", "Feedback": "succeeded"}
@@ -173,6 +176,16 @@ def heading(points: int, trend: str = "") -> str:
     return f"**{points} / 100**{trend and f' {trend}'}\n"
 
 
+def hold_to_page(student: Student, ran: Ran, requests: Sequence[Seen]) -> None:
+    """The guide's page on a run tells what this one did; `make page` writes it anew."""
+    workflow = student.clone / ".github/workflows/classroom.yml"
+    page = compose_page(ran, workflow, requests, student.comment)
+    if os.environ.get("WRITE_PAGE"):
+        PAGE.write_text(page, encoding="utf-8")
+    written = PAGE.read_text(encoding="utf-8")
+    assert without_chance(page) == without_chance(written), "docs/github-run.md: run `make page`."
+
+
 @pytest.mark.parametrize("student", UNITS, ids=lambda unit: unit.id, indirect=True)
 def test_a_students_pushes_are_graded_and_told(
     student: Student, capsys: pytest.CaptureFixture[str]
@@ -194,9 +207,12 @@ def test_a_students_pushes_are_graded_and_told(
         assert notice in ran.log
 
     student.hand_in(mistake)
+    asked = len(student.github.requests)
     ran = student.push()
     report = student.report(ran)
     assert GREEN == ran.jobs, ran.log
+    if unit is UNITS[0]:
+        hold_to_page(student, ran, student.github.requests[asked:])
     assert mistake.points == {one.id: one.points for one in report.criteria}
     assert heading(flawed, f"▲ {flawed - unit.baseline}") in student.comment
     locally = grade(GradeRequest(unit, student.clone, commit=report.submission.commit))
