@@ -307,3 +307,13 @@ def test_closed_for_good_where_workflows_may_open_none(github: StandIn) -> None:
         assert FIRST == feedback(bot).publish(SECOND).previous_body
 
     assert [SECOND] == github.comments(NAME)
+
+
+def test_comment_deleted_a_moment_ago(github: StandIn, bot: Client) -> None:
+    """A comment that vanishes before it is edited is written anew."""
+    feedback(bot).publish(FIRST)
+    github.faults.add("PATCH", "/issues/comments", 404)
+
+    feedback(bot).publish(SECOND)
+
+    assert [FIRST, SECOND] == github.comments(NAME)

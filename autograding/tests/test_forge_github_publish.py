@@ -10,7 +10,9 @@ from autograding.forge.github import (
     NotFound,
     NotPermitted,
     PublishedRepository,
+    Refused,
 )
+from autograding.forge.github.errors import Need
 from autograding.forge.github.publish import Wanted, publish
 from autograding.forge.github.trees import changed_paths, planned
 from autograding.settings import GraderSettings, Settings
@@ -310,3 +312,31 @@ def test_dry_run_cannot_write(github: StandIn) -> None:
     client: Client
     with connect(github, read_only=True) as client, pytest.raises(AssertionError, match="dry run"):
         publish(client, ORGANIZATION, TEMPLATE)
+
+
+@pytest.mark.parametrize("path", ["/git/trees", "/git/blobs", "/git/commits"])
+def test_something_else_was_stored(github: StandIn, path: str) -> None:
+    """What GitHub stored is compared with what was meant before any branch moves to it."""
+    published(github, GRADER)
+    before = github.head("grader").sha
+    files = (*FILES[:5], TemplateFile("new.db", b"\0\1"))
+    wanted = Wanted("grader", files, private=None, is_template=False, root="Grader 0.2.0")
+    github.faults.add("POST", path, 201, body={"sha": "0" * 40})
+
+    with pytest.raises(Refused, match="000000000000"):
+        published(github, wanted)
+
+    assert before == github.head("grader").sha
+
+
+def test_tag_that_was_deleted_is_made_again(github: StandIn) -> None:
+    """The tag that keeps a version is part of what is published."""
+    tag = f"g-{published(github, GRADER).commit[:12]}"
+    with connect(github) as client:
+        client.answer(
+            lambda rest: rest.git.delete_ref(ORGANIZATION, "grader", f"tags/{tag}"),
+            "delete",
+            Need("Contents", "write"),
+        )
+
+    assert [f"made the tag {tag}"] == told(published(github, GRADER))

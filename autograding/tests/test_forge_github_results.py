@@ -9,6 +9,7 @@ import pytest
 
 from autograding.forge.github import ArtifactError, Client, NotPermitted, Results
 from autograding.forge.github.archive import LARGEST_REPORT, report_in
+from autograding.forge.github.errors import Need
 from autograding.forge.github.listing import student_of
 from autograding.settings import Settings, UnitSettings
 from autograding.tests.forge_github import REPOSITORY, connect, student_repository
@@ -313,3 +314,31 @@ def test_archive_that_is_encrypted() -> None:
 
     with pytest.raises(ArtifactError, match="damaged"):
         report_in(bytes(archive))
+
+
+def test_main_that_was_deleted_and_pushed_again(github: StandIn, client: Client) -> None:
+    """A deleted branch is no push; what was pushed after it counts."""
+    commit = student_repository(github)
+    client.answer(
+        lambda rest: rest.git.delete_ref("databases-course", NAME, "heads/main"),
+        "delete",
+        Need("Contents", "write"),
+    )
+    github.move(NAME, "main", commit, actor="ada")
+
+    kinds = [push.kind for push in results(client).pushes(REPOSITORY)]
+
+    assert ["branch_creation", "push", "branch_creation"] == kinds
+
+
+def test_report_that_was_deleted(github: StandIn, client: Client) -> None:
+    """An artifact that somebody deleted after it was listed is as good as none."""
+    commit = student_repository(github)
+    github.add_artifact(
+        NAME, github.add_run(NAME, commit), "autograding-report", {"report.json": REPORT}
+    )
+    reader = results(client)
+    reader.artifacts(REPOSITORY)
+    github.repository(NAME).artifacts.clear()
+
+    assert () == reader.reports(REPOSITORY, commit)

@@ -263,3 +263,24 @@ def _delete(github: StandIn, branch: str) -> None:
             "delete",
             _NEED,
         )
+
+
+def test_branch_that_is_the_students_own(github: StandIn) -> None:
+    """A branch that happens to have our name is left alone, and another name is taken."""
+    tip = github.push(NAME, {"x": "y"}, branch="starter-update", actor="ada")
+
+    update(github, FIRST)
+
+    assert tip == github.head(NAME, "starter-update").sha
+    assert ["starter-update-2"] == [pull.head for pull in pulls(github)]
+    assert () == update(github, FIRST).changes
+
+
+def test_update_that_was_merged_by_hand(github: StandIn) -> None:
+    """Where the student merged the branch before its pull request opened, there is none to open."""
+    github.faults.add("POST", "/pulls", 422)
+    with pytest.raises(GitHubError):
+        update(github, FIRST)
+    merge(github)
+
+    assert ((), "") == (update(github, FIRST).changes, update(github, FIRST).pull_request_url)
