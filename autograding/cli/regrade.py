@@ -7,9 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from autograding.cli.bar import Bar
 from autograding.cli.edge import UNGRADABLE, data_option, told_in_words, write
 from autograding.cli.opened import opened_records
 from autograding.feedback.harmless import terminal
@@ -93,39 +92,28 @@ def _run(
     found: list[Regraded] = []
     pushes = [one.push for one in selection.todo]
     running = regrade_pushes(database, folder, pushes, grader=ENGINE, jobs=jobs)
-    with _bar() as bar:
+    with Bar() as bar:
         task = bar.add_task("Re-running", total=len(pushes))
         try:
             for one in running:
                 found.append(one)
                 bar.advance(task)
                 if not quiet:
-                    _show(one)
+                    _show(bar, one)
         except KeyboardInterrupt:
-            click.echo("Stopped: run the same command to go on from here.", err=True)
+            bar.say("Stopped. What is done is kept; run it without --again to go on.", error=True)
         finally:
             running.close()
     return found
 
 
-def _bar() -> Progress:
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        console=Console(stderr=True),
-        redirect_stdout=False,
-    )
-
-
-def _show(one: Regraded) -> None:
+def _show(bar: Bar, one: Regraded) -> None:
     repository, mark = one.push.repository, one.mark
     earned = "no points" if mark.points is None else f"{mark.points}/{mark.max_points}"
     where = f"{repository.unit.slug}  {repository.student.username:<20}"
-    click.echo(f"{where}  {one.push.commit[:7]}  {mark.verdict:<13}  {earned}")
+    bar.say(f"{where}  {one.push.commit[:7]}  {mark.verdict:<13}  {earned}")
     for line in mark.explanation.splitlines():
-        click.echo(f"    {terminal(line)}")
+        bar.say(f"    {terminal(line)}")
 
 
 def _sum_up(found: list[Regraded], selection: Selection) -> None:
@@ -133,7 +121,8 @@ def _sum_up(found: list[Regraded], selection: Selection) -> None:
     parts = [f"{counted[verdict]} {verdict}" for verdict in Verdict if counted[verdict]]
     if selection.done:
         parts.append(f"{len(selection.done)} up to date already")
-    click.echo(", ".join(parts) + "." if parts else "There is no push to re-run.")
+    if parts or not selection.todo:
+        click.echo(f"{', '.join(parts)}." if parts else "There is no push to re-run.")
 
 
 def _json(one: Regraded) -> dict[str, str | int | None]:

@@ -6,10 +6,10 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from autograding.cli.bar import Bar
 from autograding.cli.edge import UNGRADABLE, config_option, data_option, told_in_words
+from autograding.cli.roster import roster_lines
 from autograding.feedback.harmless import terminal
 from autograding.feedback.words import counted
 from autograding.forge.github import Client, GitHubError, Results, token_of
@@ -18,7 +18,7 @@ from autograding.forge.local.locks import is_held, locked
 from autograding.grading import load_units
 from autograding.marks.mirror import credentials
 from autograding.marks.sync import Synced, Synchronization
-from autograding.records import Database, DataFolderError
+from autograding.records import Database, DataFolderError, InvalidUsername, Roster
 from autograding.settings import SettingsError, load_settings, named
 
 __all__ = ["sync"]
@@ -28,11 +28,18 @@ STOPPED = 130
 
 @click.command()
 @click.argument("units", nargs=-1)
+@click.option(
+    "--roster",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Take the students' names from a CSV file with the columns username and name.",
+)
 @click.option("--again", is_flag=True, help="Ask also for what did not change since last time.")
 @data_option
 @config_option
 @told_in_words(DataFolderError, SettingsError, GitHubError)
-def sync(units: tuple[str, ...], again: bool, data: Path, config: Path | None) -> None:
+def sync(
+    units: tuple[str, ...], roster: Path | None, again: bool, data: Path, config: Path | None
+) -> None:
     """Fetch the repositories, pushes and reports of UNITS (all by default) from GitHub.
 
     Each student's repository is copied into the data folder, its pushes are recorded with the time
@@ -44,7 +51,7 @@ def sync(units: tuple[str, ...], again: bool, data: Path, config: Path | None) -
     “Contents: read”, “Actions: read” and “Metadata: read”.
 
     \b
-    classroom sync                                 every unit
+    classroom sync --roster class.csv              every unit, with the students' names
     classroom sync unit-1-sql --data ~/classes/26  one unit, into a folder of your choice
     """
     settings = named(load_settings(config))
@@ -66,6 +73,8 @@ def sync(units: tuple[str, ...], again: bool, data: Path, config: Path | None) -
             credentials(token, settings.web),
             again=again,
         )
+        if roster:
+            _enroll(database, roster)
         found, total = _run(run)
     _sum_up(run, found)
     if len(found) < total:
@@ -74,40 +83,43 @@ def sync(units: tuple[str, ...], again: bool, data: Path, config: Path | None) -
         sys.exit(UNGRADABLE)
 
 
+def _enroll(database: Database, roster: Path) -> None:
+    """Put everyone in the file on the roster.
+
+    Raises:
+        click.UsageError: a line has no usable username.
+    """
+    with database.writing() as session:
+        for number, username, name in roster_lines(roster):
+            try:
+                Roster(session).enroll(username.lower(), name or username)
+            except InvalidUsername as error:
+                raise click.UsageError(f"{roster}, line {number}: {error}") from error
+
+
 def _run(run: Synchronization) -> tuple[list[Synced], int]:
     """Bring each repository, showing what is new; Ctrl-C ends it early."""
     found: list[Synced] = []
     listed = run.start()
-    with _bar() as bar:
+    with Bar() as bar:
         try:
             for repository in bar.track(listed, description="Fetching"):
                 found.append(run.bring(repository))
-                _show(found[-1])
+                _show(bar, found[-1])
         except KeyboardInterrupt:
-            click.echo("Stopped: run the same command to go on from here.", err=True)
+            bar.say("Stopped. What is done is kept; run it again to go on.", error=True)
     return found, len(listed)
 
 
-def _bar() -> Progress:
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        console=Console(stderr=True),
-        redirect_stdout=False,
-    )
-
-
-def _show(one: Synced) -> None:
+def _show(bar: Bar, one: Synced) -> None:
     name = one.repository.full_name.rpartition("/")[2]
     if one.problem:
-        click.echo(f"{terminal(name)}: {terminal(one.problem)}", err=True)
+        bar.say(f"{terminal(name)}: {terminal(one.problem)}", error=True)
     elif one.pushes or one.reports or one.concerns:
         news = f"{counted(one.pushes, 'push', 'pushes')}, {counted(one.reports, 'report')}"
-        click.echo(f"{terminal(name):<40}  {news}")
+        bar.say(f"{terminal(name):<40}  {news}")
     for commit, kind, message in one.concerns:
-        click.echo(f"    {kind}, {commit[:7]}: {terminal(message)}")
+        bar.say(f"    {kind}, {commit[:7]}: {terminal(message)}")
 
 
 def _sum_up(run: Synchronization, found: Sequence[Synced]) -> None:

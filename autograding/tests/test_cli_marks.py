@@ -141,7 +141,7 @@ class TestRegrade:
 
             assert "ada-park" in first
             assert (130, "1 verified.\n") == (process.returncode, out)
-            assert "Stopped: run the same command to go on from here." in errors
+            assert "Stopped. What is done is kept" in errors
             assert [Verdict.VERIFIED, None] == [
                 one.mark and one.mark.verdict for one in marked(forge)
             ]

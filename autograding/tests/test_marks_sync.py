@@ -188,6 +188,19 @@ def test_from_push_to_grade(course: Course) -> None:
     assert "100 / 100" in page.repository.comment
 
 
+def test_names_come_from_the_class_list(course: Course, tmp_path: Path) -> None:
+    """They stand in the grades; a line that names no account is told with its number."""
+    course.push(course.accept("ada"), RIGHT, DUE)
+    roster = tmp_path / "class.csv"
+    roster.write_text("username,name\nAda,Ada Park\nzoe,Zoë Ng\n", encoding="utf-8")
+
+    assert 0 == course.run("sync", "--roster", str(roster)).exit_code
+    assert ["Ada Park"] == [row["roster_identifier"] for row in course.grades()]
+    roster.write_text("username\nada park\n", encoding="utf-8")
+    result = course.run("sync", "--roster", str(roster))
+    assert (2, True) == (result.exit_code, "class.csv, line 2: 'ada park' is not" in result.stderr)
+
+
 def test_again_asks_little_and_doubles_nothing(course: Course) -> None:
     """A repository that nobody pushed to costs no request beyond the listing."""
     ada = course.accept("ada")
