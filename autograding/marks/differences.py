@@ -35,7 +35,7 @@ def compare(reported: Report | None, measured: Report) -> Comparison:
     if not measured.gradable:
         return Comparison(Verdict.UNGRADABLE, "\n".join(_broken(measured)))
     if reported is None:
-        return Comparison(Verdict.MEASURED, "There is no report of the push itself to compare with.")
+        return Comparison(Verdict.MEASURED, "There is no report of the push to compare with.")
     if not reported.gradable:
         return Comparison(Verdict.MEASURED, "The push's own report has no points.")
     differing = list(_differing(reported, measured))
