@@ -1,7 +1,6 @@
 """A bar where someone watches, a line a student where the output goes to a file."""
 
 from threading import Lock
-from types import TracebackType
 from typing import Self
 
 from rich.console import Console
@@ -14,10 +13,12 @@ from rich.progress import (
 )
 from rich.progress import Progress as Bar
 
+from autograding.closing import Closing
+
 __all__ = ["Progress"]
 
 
-class Progress:
+class Progress(Closing):
     """Counts `total` students. Use as a context manager; safe to call from several threads."""
 
     def __init__(self, console: Console, total: int) -> None:
@@ -52,10 +53,6 @@ class Progress:
         self._bar.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Take the bar away."""
         self._bar.stop()

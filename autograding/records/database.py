@@ -5,13 +5,13 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
+from autograding.closing import Closing
 from autograding.records.models import Base
 
 __all__ = ["DATABASE_FILE", "DataFolderError", "Database", "prepare_engine"]
@@ -26,7 +26,7 @@ class DataFolderError(Exception):
     """The data folder cannot be used; the message is one sentence for its owner."""
 
 
-class Database:
+class Database(Closing):
     """The records of one data folder. Use as a context manager, or `close` it."""
 
     def __init__(self, engine: Engine) -> None:
@@ -69,17 +69,6 @@ class Database:
     def close(self) -> None:
         """Close every pooled connection."""
         self.engine.dispose()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
 
 def prepare_engine(engine: Engine) -> None:

@@ -7,7 +7,6 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from types import TracebackType
 from typing import Any, Self
 
 from autograding.sandbox.inside import wire
@@ -44,12 +43,8 @@ class InlineWorker(Worker):
         sys.path.append(self._submission)
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Forget what the submission left in this process."""
         for database in self._operations.databases.values():
             database.connection.close()
         sys.path.remove(self._submission)

@@ -3,10 +3,9 @@
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from autograding.assignment.model import Limits
+from autograding.closing import Closing
 from autograding.sandbox.channel import Channel, Hangup
 from autograding.sandbox.errors import SandboxUnavailable, WorkerExited
 from autograding.sandbox.forkserver import ForkServer, ServerGone
@@ -22,7 +21,7 @@ _GREETING_SECONDS = 5.0
 _DEFAULT_LIMITS = Limits()
 
 
-class Sandbox:
+class Sandbox(Closing):
     """A context manager around one submission; nothing is started before it is needed.
 
     It lives no longer than the thread that first used it (bubblewrap's `--die-with-parent`).
@@ -51,17 +50,6 @@ class Sandbox:
         self._tier: Tier | None = None
         self._server: ForkServer | None = None
         self._open = 0
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
 
     @property
     def tier(self) -> Tier:

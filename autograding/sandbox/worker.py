@@ -1,9 +1,9 @@
 """The grader's end of one worker: send a request, wait for its reply, tell what went wrong."""
 
 import time
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+from autograding.closing import Closing
 from autograding.sandbox import verdict
 from autograding.sandbox.channel import Channel, Hangup
 from autograding.sandbox.errors import SandboxUnavailable, WorkerExited, WorkerFailure
@@ -25,7 +25,7 @@ Json = (
 _GRACE = 0.1  # so that SQLite's own deadline, which can tell more, comes first
 
 
-class Worker:
+class Worker(Closing):
     """One worker: a context manager, made by `Sandbox.worker`."""
 
     def __init__(self, sandbox: "Sandbox", *, keep: bool = False) -> None:
@@ -40,12 +40,8 @@ class Worker:
         self._channel = self._sandbox.open_channel(self._output, keep=self._keep)
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """End the worker, if it is open."""
         if self._channel is not None:
             channel, self._channel = self._channel, None
             self._sandbox.close_channel(channel)

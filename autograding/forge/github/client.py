@@ -7,11 +7,11 @@ that nobody here reads would stop a class. So only what we use is read, and read
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import nullcontext
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import msgspec
 
+from autograding.closing import Closing
 from autograding.forge.github.errors import BadToken, Need, Unavailable, error_of, plain
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def token_of(environment: Mapping[str, str] = os.environ) -> str:
     return token
 
 
-class Client:
+class Client(Closing):
     """One connection. Use as a context manager, and in one thread.
 
     Attributes:
@@ -92,15 +92,10 @@ class Client:
         self._is_open = True
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        """Close it."""
+    def close(self) -> None:
+        """Close the connection; the next request opens one of its own."""
         self._is_open = False
-        self._github.__exit__(kind, error, trace)
+        self._github.__exit__()
 
     def send(
         self,

@@ -1,9 +1,9 @@
 """The forge on GitHub: what an instructor does with an organization, unit by unit."""
 
 from collections.abc import Iterator, Mapping
-from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from autograding.closing import Closing
 from autograding.forge.github.accept import Accepted, accept
 from autograding.forge.github.client import Client
 from autograding.forge.github.errors import NotFound
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["GitHubForge"]
 
 
-class GitHubForge:
+class GitHubForge(Closing):
     """The organization of one course. Use as a context manager, and in one thread.
 
     Attributes:
@@ -138,10 +138,6 @@ class GitHubForge:
         self.client.__enter__()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.client.__exit__(kind, error, trace)
+    def close(self) -> None:
+        """Close the connection."""
+        self.client.close()

@@ -4,10 +4,9 @@ import shutil
 import tempfile
 from datetime import datetime
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from autograding.assignment import Assignment
+from autograding.closing import Closing
 from autograding.forge.local.accept import accept
 from autograding.forge.local.folder import DataFolder
 from autograding.forge.local.hooks import write_hooks
@@ -23,7 +22,7 @@ from autograding.template import Grader, build, drift, grader_of, write_folder
 __all__ = ["LocalForge"]
 
 
-class LocalForge:
+class LocalForge(Closing):
     """The forge of one data folder. Use as a context manager, or `close` it.
 
     Attributes:
@@ -113,14 +112,3 @@ class LocalForge:
     def close(self) -> None:
         """Close the records."""
         self.database.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()

@@ -6,11 +6,11 @@ import zipfile
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from autograding.closing import Closing
 from autograding.tests.github.app import Api, Seen
 from autograding.tests.github.changes import commit_text, move_ref, new_repository, note_pushes
 from autograding.tests.github.faults import Faults
@@ -26,7 +26,7 @@ BOT = "github-actions[bot]"
 Files = Mapping[str, str | bytes | None]
 
 
-class StandIn:
+class StandIn(Closing):
     """A GitHub with one organization, on a free port of this machine.
 
     Args:
@@ -63,12 +63,8 @@ class StandIn:
         self._thread.start()
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Stop serving."""
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
