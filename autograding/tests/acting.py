@@ -60,7 +60,7 @@ class Course:
         commit: the commit that workflows name.
         templates: the folder of each unit's template repository, by the unit's id.
         place: a folder for runs.
-        cache: what the stand-in of actions/cache keeps.
+        cache: what the stand-ins of actions/cache keep.
     """
 
     grader: Path

@@ -172,6 +172,19 @@ def test_student_code_runs_where_nothing_can_be_written(unit: Assignment) -> Non
     assert 1 == len(feedback["steps"])
 
 
+def test_nothing_is_kept_for_later_runs_once_student_code_ran() -> None:
+    """The environment is saved before the grading, so that no push can change the next one's."""
+    path = GITHUB / "actions/grade/action.yml"
+    steps = list(steps_of(yaml.safe_load(path.read_text(encoding="utf-8"))))
+    used = [step.get("uses", "").partition("@")[0] for step in steps]
+    (grades,) = [number for number, step in enumerate(steps) if step.get("id") == "grade"]
+
+    assert "actions/cache/save" in used[:grades]
+    assert not any("cache" in name for name in used[grades:])
+    # This one saves when the job ends.
+    assert "actions/cache" not in used
+
+
 def test_no_action_pastes_an_input_into_a_script() -> None:
     """Inputs and outputs reach scripts through the environment only."""
     for path in (*ACTIONS, *OWN):

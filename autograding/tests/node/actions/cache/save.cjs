@@ -1,8 +1,9 @@
 const fs = require("node:fs");
 const path = require("node:path");
 
-// The job is over and its folder is thrown away, so what is kept is moved.
+// A kept folder never changes, as on GitHub. It is moved, not copied: a link stands in its place.
 const kept = path.join(process.env.TEST_CACHE, process.env.INPUT_KEY);
 if (!fs.existsSync(kept)) {
   fs.renameSync(process.env.INPUT_PATH, kept);
+  fs.symlinkSync(kept, process.env.INPUT_PATH);
 }
