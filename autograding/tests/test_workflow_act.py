@@ -7,14 +7,16 @@ grader; the others find it in the cache.
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
 import msgspec
 import pytest
+import yaml
 
+from autograding.actions.handover import Handover, pack
 from autograding.assignment import Assignment, compose
 from autograding.assignment.corpus import Overlay, load_corpus
 from autograding.contracts.github_classroom import notices
@@ -125,6 +127,10 @@ class Student:
         """Push the clone's main, and run the workflow for it."""
         self.git("push", "--quiet", *(["--force"] if force else []), "disk", "main")
         self.github.repository(self.name)
+        return self.run(**environment)
+
+    def run(self, **environment: str) -> Ran:
+        """Run the workflow that lies in the clone for what was pushed."""
         return self.course.run(
             self.clone,
             api=self.github.url,
@@ -132,11 +138,27 @@ class Student:
             **environment,
         )
 
+    def keep_feedback_only(self, packed: str) -> None:
+        """Leave of the workflow in the clone the job that tells, with a report to tell."""
+        path = self.clone / ".github/workflows/classroom.yml"
+        workflow = yaml.safe_load(path.read_text(encoding="utf-8"))
+        workflow["on"] = workflow.pop(True)  # YAML 1.1 reads the key `on` as a truth value
+        job = workflow["jobs"]["feedback"]
+        del job["needs"], job["if"]
+        job["steps"][0]["with"]["report"] = packed
+        workflow["jobs"] = {"feedback": job}
+        path.write_text(yaml.safe_dump(workflow), encoding="utf-8")
+
     def first_push(self) -> Ran:
         """Push the starter, one student at a time: the first of all runs installs the grader."""
         self.hand_in("starter")
         with locked(self.course.cache.with_suffix(".lock")):
             return self.push()
+
+    @property
+    def head(self) -> str:
+        """The commit that is checked out."""
+        return self.git("rev-parse", "HEAD")
 
     @property
     def comment(self) -> str:
@@ -149,7 +171,7 @@ class Student:
     def report(self, ran: Ran) -> Report:
         """The report that a run uploaded: of what is checked out."""
         report = Report.from_json(ran.artifacts["autograding-report"])
-        assert self.git("rev-parse", "HEAD") == report.submission.commit
+        assert self.head == report.submission.commit
         return report
 
 
@@ -253,6 +275,65 @@ def test_a_grader_that_breaks_down_is_apologized_for(student: Student) -> None:
     assert "We are sorry" in student.comment
     assert f"your result for `{starter[:7]}` stands" in student.comment
     assert "100" not in student.comment.partition("<!-- autograding:standing")[0]
+
+
+FAULTS: dict[str, tuple[Callable[[StandIn], None], str, str]] = {
+    "403": (
+        lambda github: github.faults.add("PATCH", "/comments", 403, times=99),
+        "failed",
+        "permissions: ",
+    ),
+    "404": (
+        lambda github: github.faults.add("GET", "/ref/heads/main", 404, times=99),
+        "failed",
+        "GitHub shows no branch main",
+    ),
+    "422": (
+        lambda github: github.faults.add("PATCH", "/comments", 422, times=99),
+        "failed",
+        "(422: Validation Failed)",
+    ),
+    "429": (
+        lambda github: github.faults.add("PATCH", "/comments", 429, headers={"Retry-After": "1"}),
+        "succeeded",
+        "Feedback: http",
+    ),
+    "500": (
+        lambda github: github.faults.add("GET", "/pulls", 500),
+        "succeeded",
+        "Feedback: http",
+    ),
+    "garbage": (
+        lambda github: github.faults.garbage("PATCH", "/comments", times=99),
+        "failed",
+        "::error title=The feedback could not be written::",
+    ),
+}
+"""What GitHub answers, how the job that tells the student then ends, and what its log says."""
+
+
+@pytest.mark.parametrize("student", UNITS[:1], ids=lambda unit: unit.id, indirect=True)
+def test_whatever_github_answers_the_student_is_told_once(student: Student) -> None:
+    """A short trouble is waited for, any other is one sentence; there is never a second comment.
+
+    The job `feedback` of the published workflow runs by itself, with the report of a real grading.
+    """
+    ran = student.first_push()
+    report = student.report(ran)
+    packed = pack(Handover(assignment=student.unit.id, commit=student.head, report=report))
+    student.keep_feedback_only(packed)
+    first = student.comment
+    for name, (fault, ending, words) in FAULTS.items():
+        (comment,) = student.github.repository(student.name).comments.values()
+        comment.body = f"{first}\nScribbled over."
+        fault(student.github)
+        ran = student.run()
+        student.github.faults.waiting.clear()
+
+        assert {"Feedback": ending} == ran.jobs, f"{name}: {ran.log}"
+        assert words in ran.log, f"{name}: {ran.log}"
+        assert "Traceback" not in ran.log, name
+        assert (ending == "succeeded") is ("Scribbled over" not in student.comment), name
 
 
 def _timeless(report: Report) -> Report:
