@@ -155,9 +155,9 @@ def test_after_due_checks_wait(tmp_path: Path) -> None:
 
 def test_budget_of_a_submission(tmp_path: Path) -> None:
     """Once a submission used up its time, the checks left over say so."""
-    short = ASSIGNMENT.replace("submission_seconds: 20", "submission_seconds: 0.5")
+    short = ASSIGNMENT.replace("submission_seconds: 20", "submission_seconds: 0.2")
     unit = load_assignment(write_unit(tmp_path, assignment=short))
-    source = "import time\n\ntime.sleep(0.8)\n\n\ndef echo(x):\n    return x\n"
+    source = "import time\n\ntime.sleep(0.3)\n\n\ndef echo(x):\n    return x\n"
     report = graded(unit, tmp_path, **{"answer.py": source})
 
     assert Outcome.PASSED is check_of(report, "imports").outcome
