@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from autograding.forge.github import ArtifactError, Client, NotPermitted, Results
+from autograding.forge.github import ArtifactError, Client, NotPermitted, Results, Unavailable
 from autograding.forge.github.archive import LARGEST_REPORT, report_in
 from autograding.forge.github.errors import Need
 from autograding.forge.github.listing import student_of
@@ -134,6 +134,18 @@ def test_pushes_with_the_time_of_their_receipt(github: StandIn, client: Client) 
     assert second == pushes[3].before
 
 
+@pytest.mark.parametrize("name", ["--stdin", "+refs/heads/x:refs/heads/main", "HEAD", "a" * 39])
+def test_push_of_what_is_no_commit(github: StandIn, client: Client, name: str) -> None:
+    """What git is asked for afterwards is a hash, and neither an option nor a refspec."""
+    student_repository(github)
+    activity = {"id": 1, "before": "0" * 40, "after": name, "ref": "refs/heads/main"}
+    activity |= {"timestamp": "2026-11-25T12:00:00Z", "activity_type": "push"}
+    github.faults.add("GET", "/activity", 200, body=[activity])
+
+    with pytest.raises(Unavailable, match="not GitHub's API"):
+        results(client).pushes(REPOSITORY)
+
+
 def test_pushes_since(github: StandIn, client: Client) -> None:
     """What is known already is not read again, and a push of that very second is not lost."""
     github.set_time(NOON)
@@ -175,7 +187,7 @@ def test_report_of_a_commit(github: StandIn, client: Client) -> None:
 
 
 def test_requests_for_a_repository(github: StandIn, client: Client) -> None:
-    """A repository costs one listing each of pushes and artifacts, and two requests a report."""
+    """A repository costs one listing each of pushes and artifacts, and three requests a report."""
     commit = student_repository(github)
     github.add_artifact(
         NAME, github.add_run(NAME, commit), "autograding-report", {"report.json": REPORT}
@@ -190,7 +202,7 @@ def test_requests_for_a_repository(github: StandIn, client: Client) -> None:
         f"/repos/{REPOSITORY}/activity",
         f"/repos/{REPOSITORY}/actions/artifacts",
     ] == [seen.path for seen in github.requests[:2]]
-    assert 4 >= len(github.requests)
+    assert 5 >= len(github.requests)
 
 
 def test_repeated_run_has_two_reports(github: StandIn, client: Client) -> None:
@@ -201,6 +213,18 @@ def test_repeated_run_has_two_reports(github: StandIn, client: Client) -> None:
         github.add_artifact(NAME, run, "autograding-report", {"report.json": content})
 
     assert (REPORT, b"{}") == results(client).reports(REPOSITORY, commit)
+
+
+@pytest.mark.parametrize("event", ["pull_request", "pull_request_target", "workflow_run", "issues"])
+def test_report_of_a_run_that_no_push_started(github: StandIn, client: Client, event: str) -> None:
+    """A pull request from main runs workflows that main does not have, and is told as main's."""
+    commit = student_repository(github)
+    run = github.add_run(NAME, commit)
+    run.event = event
+    github.add_artifact(NAME, run, "autograding-report", {"report.json": REPORT})
+
+    with pytest.raises(ArtifactError, match="not started by a push"):
+        results(client).reports(REPOSITORY, commit)
 
 
 def test_expired_report_is_missing(github: StandIn, client: Client) -> None:

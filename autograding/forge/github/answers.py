@@ -1,6 +1,7 @@
 """The parts of GitHub's answers that we read, each field by GitHub's own name."""
 
 from datetime import datetime
+from typing import Annotated
 
 import msgspec
 
@@ -17,8 +18,12 @@ __all__ = [
     "Pull",
     "Ref",
     "Repository",
+    "StartedRun",
     "Tree",
 ]
+
+# Git is asked for what these name, so they are nothing that it takes for an option or a refspec.
+_Hash = Annotated[str, msgspec.Meta(pattern=r"^(?:[0-9a-f]{40}|[0-9a-f]{64})\Z")]
 
 
 class _Answer(msgspec.Struct, frozen=True, kw_only=True):
@@ -149,8 +154,8 @@ class Activity(_Answer, frozen=True):
     """A change of a branch, at the time when GitHub received it."""
 
     id: int
-    before: str
-    after: str
+    before: _Hash
+    after: _Hash
     ref: str
     timestamp: datetime
     activity_type: str
@@ -164,6 +169,12 @@ class Run(_Answer, frozen=True):
     head_sha: str | None = None
     repository_id: int | None = None
     head_repository_id: int | None = None
+
+
+class StartedRun(_Answer, frozen=True):
+    """A workflow run, and what started it."""
+
+    event: str
 
 
 class Artifact(_Answer, frozen=True):

@@ -10,7 +10,7 @@ from datetime import datetime
 from autograding.forge.github import answers
 from autograding.forge.github.archive import LARGEST_REPORT, ArtifactError, report_in
 from autograding.forge.github.client import Client
-from autograding.forge.github.errors import Need, NotFound, Refused
+from autograding.forge.github.errors import Need, NotFound, Refused, plain
 from autograding.forge.github.listing import StudentRepository, class_repositories
 from autograding.forge.github.remote import MAIN
 from autograding.settings import Settings
@@ -21,6 +21,9 @@ ARTIFACT = "autograding-report"
 """The name under which a run uploads its report."""
 _LARGEST_ARCHIVE = LARGEST_REPORT
 _GONE = 410
+# What runs the workflows of the very commit that the run is told to be of. A pull request from main
+# runs those of its merge, so a file that main does not have could report on a commit of main.
+_STARTED_BY = {"push", "workflow_dispatch", "repository_dispatch"}
 _PUSHES = {"push", "force_push", "branch_creation", "pr_merge", "merge_queue_merge"}
 
 
@@ -52,12 +55,14 @@ class ReportArtifact:
 
     Attributes:
         id: GitHub's number of the artifact.
+        run: GitHub's number of the run.
         commit: the commit that GitHub started the run for; a report may claim another.
         created_at: when it was uploaded.
         size: bytes of the archive.
     """
 
     id: int
+    run: int
     commit: str
     created_at: datetime | None
     size: int
@@ -131,7 +136,11 @@ class Results:
             GitHubError: GitHub did not hand them out.
         """
         mine = [found for found in self.artifacts(repository) if found.commit == commit]
-        archives = [self._archive(repository, artifact) for artifact in mine[:3]]
+        archives = [
+            self._archive(repository, artifact)
+            for artifact in mine[:3]
+            if self._is_of_the_commit(repository, artifact)
+        ]
         return tuple(report_in(archive) for archive in archives if archive is not None)
 
     def _list_artifacts(self, repository: str) -> tuple[ReportArtifact, ...]:
@@ -147,6 +156,27 @@ class Results:
         )
         found = [_report_artifact(artifact) for artifact in artifacts if _is_own(artifact)]
         return tuple(sorted(found, key=lambda artifact: -artifact.id))
+
+    def _is_of_the_commit(self, repository: str, artifact: ReportArtifact) -> bool:
+        """Whether the commit's own workflows made it; False where the run was deleted meanwhile.
+
+        Raises:
+            ArtifactError: others made it.
+        """
+        owner, _, name = repository.partition("/")
+        try:
+            run = self._client.send(
+                lambda rest: rest.actions.get_workflow_run(owner, name, artifact.run),
+                f"show run {artifact.run} of {repository}",
+                Need("Actions"),
+                answers.StartedRun,
+            )
+        except NotFound:
+            return False
+        if run.event not in _STARTED_BY:
+            message = f"its run was not started by a push, but by {plain(run.event)}"
+            raise ArtifactError(message)
+        return True
 
     def _archive(self, repository: str, artifact: ReportArtifact) -> bytes | None:
         """The zip file; None where it has expired a moment ago."""
@@ -189,7 +219,9 @@ def _received(activity: answers.Activity) -> ReceivedPush:
 def _is_own(artifact: answers.Artifact) -> bool:
     """Whether it can be had and is from a run of this repository, not of a fork's pull request."""
     run = artifact.workflow_run
-    if artifact.name != ARTIFACT or artifact.expired or run is None or not run.head_sha:
+    if artifact.name != ARTIFACT or artifact.expired or run is None:
+        return False
+    if not run.head_sha or not run.id:
         return False
     return run.head_repository_id == run.repository_id
 
@@ -198,6 +230,7 @@ def _report_artifact(artifact: answers.Artifact) -> ReportArtifact:
     run = artifact.workflow_run
     return ReportArtifact(
         id=artifact.id,
+        run=(run.id if run else 0) or 0,
         commit=(run.head_sha if run else "") or "",
         created_at=artifact.created_at,
         size=artifact.size_in_bytes,
