@@ -217,6 +217,26 @@ def test_garbage(github: StandIn) -> None:
         show(client)
 
 
+@pytest.mark.parametrize("host", ["localhost:{port}", "127.0.0.1:9", "api.github.com@127.0.0.1:9"])
+def test_no_page_is_asked_for_elsewhere(github: StandIn, host: str) -> None:
+    """An answer that names its next page on another host does not get the token sent there."""
+    here = f"127.0.0.1:{httpx.URL(github.url).port}"
+    elsewhere = github.url.replace(here, host.format(port=httpx.URL(github.url).port))
+    following = {"Link": f'<{elsewhere}/user/repos>; rel="next"'}
+    github.faults.add("GET", "/repos$", 200, headers=following, body=[])
+
+    with connect(github) as client, pytest.raises(Unavailable, match="not GitHub's API"):
+        list(
+            client.pages(
+                lambda rest: rest.repos.list_for_org(ORGANIZATION),
+                "list the repositories",
+                NEED,
+                answers.Repository,
+            )
+        )
+    assert 1 == len(github.requests)
+
+
 def test_nobody_there() -> None:
     """A connection that is refused is tried again, and then told with the address."""
     with socket.socket() as unused:

@@ -171,6 +171,8 @@ class Client(Closing):
             following = response.raw_response.links.get("next", {}).get("url")
             if not following:
                 return
+            if not self._is_ours(following):
+                raise _garbled(doing)
             response = self._follow(following, doing, need)
 
     def download(
@@ -207,6 +209,16 @@ class Client(Closing):
             finally:
                 response.raw_response.close()
         return bytes(content[: most + 1])
+
+    def _is_ours(self, url: str) -> bool:
+        """Whether an address is the API's own: what is sent there brings the token along."""
+        from httpx import URL, InvalidURL  # noqa: PLC0415
+
+        try:
+            asked, own = URL(url), URL(self.api)
+        except InvalidURL:
+            return False
+        return (asked.scheme, asked.host, asked.port) == (own.scheme, own.host, own.port)
 
     def _follow(self, url: str, doing: str, need: Need) -> "Response[Any, Any]":
         return self.answer(lambda _: self._github.request("GET", url), doing, need)
