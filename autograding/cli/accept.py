@@ -8,8 +8,8 @@ from pathlib import Path
 
 import click
 
-from autograding.cli.edge import WRONG_USE, config_option, told_in_words
-from autograding.cli.github import STOPPED, dry_run_option, each, forge_of, tell
+from autograding.cli.edge import STOPPED, WRONG_USE, config_option, told_in_words
+from autograding.cli.github import Say, dry_run_option, each, forge_of, sum_up, tell
 from autograding.cli.roster import roster_lines
 from autograding.feedback.words import counted
 from autograding.forge.github import GitHubError, GitHubForge
@@ -54,8 +54,8 @@ def accept(
     with forge_of(config, dry_run=dry_run) as forge:
         work = partial(_accept, forge, unit, told)
         refused, stopped = each(students, work, f"Accepting {unit}")
-    parts = [f"{number} {state}" for state, number in sorted(told.items(), reverse=True)]
-    click.echo(f"{counted(len(students), 'student')}: {', '.join(parts) or 'none done'}.")
+    states = [f"{number} {state}" for state, number in sorted(told.items(), reverse=True)]
+    sum_up(counted(len(students), "student"), states or ["none done"] * stopped, refused)
     if refused or stopped:
         sys.exit(STOPPED if stopped else WRONG_USE)
 
@@ -69,16 +69,19 @@ def _students(usernames: tuple[str, ...], roster: Path | None) -> list[str]:
         if not _USERNAME.fullmatch(username):
             message = f"{where}{username!r} is no username on GitHub."
             raise click.UsageError(message)
+    if roster and not named:
+        message = f"{roster} names no student below its first line."
+        raise click.UsageError(message)
     if not named:
         message = "Name at least one student, or a roster with --roster."
         raise click.UsageError(message)
     return list(dict.fromkeys(username.lower() for _, username in named))
 
 
-def _accept(forge: GitHubForge, unit: str, told: "Counter[str]", username: str) -> None:
+def _accept(forge: GitHubForge, unit: str, told: "Counter[str]", username: str, say: Say) -> None:
     accepted = forge.accept(unit, username)
     changed = "to be made or completed" if forge.dry_run else "made or completed"
     told[changed if accepted.changes else "as before"] += 1
-    tell(username, accepted.url, accepted.changes, dry_run=forge.dry_run)
+    tell(username, accepted.url, accepted.changes, dry_run=forge.dry_run, say=say)
     if accepted.invitation_url:
-        click.echo(f"    {username} has yet to accept the invitation: {accepted.invitation_url}")
+        say(f"    {username} has yet to accept the invitation: {accepted.invitation_url}")

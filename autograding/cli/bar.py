@@ -10,15 +10,20 @@ __all__ = ["Bar"]
 
 
 class Bar(Progress):
-    """How many of a number of things are done; invisible where no one looks."""
+    """How many of a number of things are done; nothing of it where standard error is a file."""
 
     def __init__(self) -> None:
+        console = Console(stderr=True)
+        console = Console(stderr=True)
         super().__init__(
             TextColumn("{task.description}"),
             BarColumn(),
             MofNCompleteColumn(),
             TimeElapsedColumn(),
-            console=Console(stderr=True),
+            console=console,
+            disable=not console.is_terminal,
+            # It would go to standard error, even where standard output is a file.
+            redirect_stdout=False,
         )
 
     def say(self, text: str, *, error: bool = False) -> None:

@@ -6,8 +6,8 @@ import sys
 import click
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from autograding.cli.bar import Bar
 from autograding.cli.edge import told_in_words, write
 from autograding.grading import load_units
 from autograding.proof import UnitProof, prove
@@ -31,7 +31,7 @@ def check(units: tuple[str, ...], json_file: str | None, seed: int | None) -> No
     classroom check unit-1-sql --json proof.json    one unit, and the proof as JSON
     """
     assignments = load_units(units)
-    with _bar() as bar:
+    with Bar() as bar:
         task = bar.add_task("Grading the corpus", total=None)
         proofs = prove(
             assignments,
@@ -46,16 +46,6 @@ def check(units: tuple[str, ...], json_file: str | None, seed: int | None) -> No
         for proof in proofs:
             _show(proof)
     sys.exit(0 if ok else 1)
-
-
-def _bar() -> Progress:
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        console=Console(stderr=True),
-    )
 
 
 def _show(proof: UnitProof) -> None:

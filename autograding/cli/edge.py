@@ -14,6 +14,7 @@ from autograding.sandbox import SandboxUnavailable
 from autograding.submission import SubmissionError
 
 __all__ = [
+    "STOPPED",
     "UNGRADABLE",
     "WRONG_USE",
     "config_option",
@@ -24,6 +25,8 @@ __all__ = [
 
 WRONG_USE = 2
 UNGRADABLE = 3
+STOPPED = 130
+"""The exit code after Ctrl-C."""
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")

@@ -6,16 +6,16 @@ from pathlib import Path
 from typing import TypeVar
 
 import click
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from autograding.cli.bar import Bar
 from autograding.forge.github import Change, GitHubForge, NotFound, Refused, token_of
 from autograding.settings import load_settings, named
 
-__all__ = ["STOPPED", "dry_run_option", "each", "forge_of", "tell"]
+__all__ = ["STOPPED_WORDS", "Say", "dry_run_option", "each", "forge_of", "sum_up", "tell"]
 
-STOPPED = 130
-"""The exit code after Ctrl-C."""
+STOPPED_WORDS = "Stopped: run the same command to go on from here."
+Say = Callable[[str], None]
+"""Prints a line."""
 _PACE = 1.0  # seconds between writes, as GitHub asks of whoever writes much
 _T = TypeVar("_T")
 
@@ -39,15 +39,23 @@ def forge_of(config: Path | None, *, dry_run: bool) -> AbstractContextManager[Gi
     return GitHubForge(settings, token, dry_run=dry_run, patience=patience)
 
 
-def tell(name: str, url: str, changes: Iterable[Change], *, dry_run: bool) -> None:
+def tell(
+    name: str, url: str, changes: Iterable[Change], *, dry_run: bool, say: Say = click.echo
+) -> None:
     """Print one repository and what was done to it."""
-    click.echo(f"{name}  {url}".rstrip())
+    say(f"{name}  {url}".rstrip())
     for change in changes:
-        click.echo(f"    {change.told(dry_run=dry_run)}")
+        say(f"    {change.told(dry_run=dry_run)}")
 
 
-def each(items: Sequence[_T], work: Callable[[_T], None], doing: str) -> tuple[int, bool]:
-    """Work on one after the other, with a bar on a terminal.
+def sum_up(total: str, states: Iterable[str], refused: int) -> None:
+    """Print the last line: how many there are, and how many came to which state."""
+    parts = [*states, *([f"{refused} refused"] if refused else [])]
+    click.echo(f"{total}: {', '.join(parts)}." if parts else f"{total}.")
+
+
+def each(items: Sequence[_T], work: Callable[[_T, Say], None], doing: str) -> tuple[int, bool]:
+    """Work on one after the other, with a bar on a terminal; `work` is given what prints beside it.
 
     What is wrong with one of them is told, and the next one follows; what would be wrong with all
     (the token, a permission, GitHub itself) ends it.
@@ -59,26 +67,15 @@ def each(items: Sequence[_T], work: Callable[[_T], None], doing: str) -> tuple[i
         GitHubError: it would be the same with all.
     """
     refused = 0
-    with _bar() as bar:
+    with Bar() as bar:
         try:
             for item in bar.track(items, description=doing):
                 try:
-                    work(item)
+                    work(item, bar.say)
                 except (NotFound, Refused) as error:
                     refused += 1
-                    click.echo(f"Error: {error}", err=True)
+                    bar.say(f"Error: {error}", error=True)
         except KeyboardInterrupt:
-            click.echo("Stopped: run the same command to go on from here.", err=True)
+            bar.say(STOPPED_WORDS, error=True)
             return refused, True
     return refused, False
-
-
-def _bar() -> Progress:
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        console=Console(stderr=True),
-        redirect_stdout=False,
-    )

@@ -3,13 +3,15 @@
 import json
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
+from sqlalchemy.orm import Session
 
 from autograding.cli.bar import Bar
-from autograding.cli.edge import UNGRADABLE, data_option, told_in_words, write
+from autograding.cli.edge import STOPPED, UNGRADABLE, data_option, told_in_words, write
 from autograding.cli.opened import opened_records
 from autograding.feedback.harmless import terminal
 from autograding.forge.local.folder import DataFolder
@@ -19,12 +21,10 @@ from autograding.grading import load_units
 from autograding.marks.regrade import AlreadyAtWork, Regraded
 from autograding.marks.regrade import regrade as regrade_pushes
 from autograding.marks.selection import Selection, Wanted, select_pushes
-from autograding.records import Database, DataFolderError, Marks
+from autograding.records import Database, DataFolderError, Marks, Roster, Units
 from autograding.records.marks import Verdict
 
 __all__ = ["regrade"]
-
-STOPPED = 130
 
 
 @click.command()
@@ -70,8 +70,12 @@ def regrade(
     digests = {assignment.id: assignment.digest for assignment in load_units()}
     with opened_records(data) as database:
         with database.reading() as session:
+            _check_names(session, units, students)
             pushes = Marks(session).pushes(units, [name.lower() for name in students])
         selection = select_pushes(pushes, wanted, digests, datetime.now(UTC))
+        if commit and not (selection.todo or selection.done):
+            message = f"There is no push of a commit that begins with {commit}."
+            raise click.UsageError(message)
         for slug in selection.unknown:
             click.echo(f"Left out: this course has no unit {slug!r} any more.", err=True)
         found = _run(database, DataFolder.at(data), selection, jobs, quiet=json_file == "-")
@@ -83,6 +87,19 @@ def regrade(
         sys.exit(STOPPED)
     if any(one.mark.verdict is Verdict.UNGRADABLE for one in found):
         sys.exit(UNGRADABLE)
+
+
+def _check_names(session: Session, units: Sequence[str], students: Sequence[str]) -> None:
+    """Tell a mistyped name, instead of re-running nothing."""
+    known = [unit.slug for unit in Units(session).all()]
+    for name in units:
+        if name not in known:
+            message = f"There is no unit {name!r} in this classroom. Units: {', '.join(known)}."
+            raise click.UsageError(message)
+    for name in students:
+        if Roster(session).find(name.lower()) is None:
+            message = f"There is no student {name!r} in this classroom. Look at the dashboard."
+            raise click.UsageError(message)
 
 
 def _run(

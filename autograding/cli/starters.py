@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from autograding.cli.edge import WRONG_USE, config_option, told_in_words
-from autograding.cli.github import STOPPED, dry_run_option, each, forge_of, tell
+from autograding.cli.edge import STOPPED, WRONG_USE, config_option, told_in_words
+from autograding.cli.github import Say, dry_run_option, each, forge_of, sum_up, tell
 from autograding.feedback.words import counted
 from autograding.forge.github import GitHubError, GitHubForge, StudentRepository
 from autograding.grading import load_units
@@ -46,11 +46,10 @@ def starters(units: tuple[str, ...], dry_run: bool, config: Path | None) -> None
             assignment.id: template_files(assignment, settings=forge.settings, grader=grader)
             for assignment in assignments
         }
-        found = forge.repositories(*files)
+        found = sorted(forge.repositories(*files), key=lambda one: one.full_name)
         refused, stopped = each(found, partial(_offer, forge, files, told), "Offering starters")
-    parts = [f"{told[state]} {state}" for state in sorted(told)]
-    total = counted(len(found), "repository", "repositories")
-    click.echo(f"{total}{': ' if parts else ''}{', '.join(parts)}.")
+    states = [f"{told[state]} {state}" for state in sorted(told)]
+    sum_up(counted(len(found), "repository", "repositories"), states, refused)
     if refused or stopped:
         sys.exit(STOPPED if stopped else WRONG_USE)
 
@@ -60,6 +59,7 @@ def _offer(
     files: dict[str, tuple[TemplateFile, ...]],
     told: "Counter[str]",
     repository: StudentRepository,
+    say: Say,
 ) -> None:
     if repository.archived:
         told["archived"] += 1
@@ -69,4 +69,5 @@ def _offer(
         told["up to date or offered before"] += 1
         return
     told["to be offered an update" if forge.dry_run else "offered an update"] += 1
-    tell(updated.full_name, updated.pull_request_url, updated.changes, dry_run=forge.dry_run)
+    url = updated.pull_request_url
+    tell(updated.full_name, url, updated.changes, dry_run=forge.dry_run, say=say)

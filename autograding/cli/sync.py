@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from autograding.cli.bar import Bar
-from autograding.cli.edge import UNGRADABLE, config_option, data_option, told_in_words
+from autograding.cli.edge import STOPPED, UNGRADABLE, config_option, data_option, told_in_words
 from autograding.cli.roster import roster_lines
 from autograding.feedback.harmless import terminal
 from autograding.feedback.words import counted
@@ -22,8 +22,6 @@ from autograding.records import Database, DataFolderError, InvalidUsername, Rost
 from autograding.settings import SettingsError, load_settings, named
 
 __all__ = ["sync"]
-
-STOPPED = 130
 
 
 @click.command()
