@@ -1,11 +1,12 @@
 """`classroom publish`: the template repositories and the grader's, on GitHub."""
 
+import sys
 from pathlib import Path
 
 import click
 
-from autograding.cli.edge import config_option, told_in_words
-from autograding.cli.github import dry_run_option, forge_of, tell
+from autograding.cli.edge import STOPPED, config_option, told_in_words
+from autograding.cli.github import STOPPED_WORDS, dry_run_option, forge_of, tell
 from autograding.forge.github import Change, GitHubError, GitHubForge
 from autograding.grading import load_units
 from autograding.settings import SettingsError
@@ -44,9 +45,13 @@ def publish(units: tuple[str, ...], dry_run: bool, config: Path | None) -> None:
             )
             for assignment in assignments
         }
-        _publish_grader(forge, grader)
-        for published in forge.publish_templates(templates):
-            _tell(published.full_name, published.url, published.changes, dry_run=dry_run)
+        try:
+            _publish_grader(forge, grader)
+            for published in forge.publish_templates(templates):
+                _tell(published.full_name, published.url, published.changes, dry_run=dry_run)
+        except KeyboardInterrupt:
+            click.echo(STOPPED_WORDS, err=True)
+            sys.exit(STOPPED)
     if not grader.settings.pinned and not dry_run:
         click.echo(
             "To stay with this grader while this checkout changes, write in classroom.toml:\n\n"

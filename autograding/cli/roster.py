@@ -15,16 +15,19 @@ def roster_lines(roster: Path) -> Iterator[tuple[int, str, str]]:
     """Line number, username and name of each student.
 
     The column of usernames may be called as GitHub Classroom calls it; names may be missing.
+    Semicolons may stand between the columns, as spreadsheets write them in many countries.
 
     Raises:
         click.UsageError: the file is not such a list.
     """
     try:
         with roster.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
+            delimiter = ";" if ";" in file.readline() else ","
+            file.seek(0)
+            reader = csv.DictReader(file, delimiter=delimiter)
             column = next((name for name in _USERNAMES if name in (reader.fieldnames or ())), "")
             if not column:
-                message = "the first line must name the columns username and name."
+                message = "the first line must name the columns, like this: username,name"
                 raise click.UsageError(f"{roster}: {message}")
             for row in reader:
                 yield (

@@ -118,6 +118,18 @@ def test_accept_a_roster(github: StandIn, tmp_path: Path) -> None:
     assert result.stdout.endswith("2 students: 2 made or completed.\n")
 
 
+def test_accept_a_roster_of_a_spreadsheet(github: StandIn, tmp_path: Path) -> None:
+    """A byte-order mark, semicolons and Windows' line ends are what spreadsheets write."""
+    small_template(github)
+    (tmp_path / "class.csv").write_bytes(
+        b"\xef\xbb\xbfusername;name\r\nada-park;Ada Park\r\nben-osei;Osei, Ben\r\n"
+    )
+
+    result = run("accept", UNIT, "--roster", "class.csv")
+
+    assert result.stdout.endswith("2 students: 2 made or completed.\n")
+
+
 def test_accept_dry(github: StandIn) -> None:
     """A dry run tells the steps for everyone, and sends nothing."""
     small_template(github)
@@ -139,7 +151,7 @@ def test_one_wrong_name_holds_nobody_up(github: StandIn) -> None:
     assert "Error: GitHub knows no user nobody." in result.stderr
     repositories = {one.name for one in github.world.repositories.values()}
     assert {UNIT, f"{UNIT}-ada-park"} == repositories
-    assert result.stdout.endswith("2 students: 1 made or completed.\n")
+    assert result.stdout.endswith("2 students: 1 made or completed, 1 refused.\n")
 
 
 def test_what_is_wrong_with_all_ends_it(github: StandIn) -> None:
@@ -166,6 +178,19 @@ def test_ctrl_c_loses_nothing(github: StandIn, monkeypatch: pytest.MonkeyPatch) 
 
     monkeypatch.setattr("autograding.forge.github.GitHubForge.accept", interrupted)
     result = run("accept", UNIT, *STUDENTS)
+
+    assert 130 == result.exit_code
+    assert "to go on from here" in result.stderr
+
+
+def test_ctrl_c_while_publishing(github: StandIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It says how to go on there, too."""
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("autograding.forge.github.GitHubForge.publish_grader", interrupted)
+    result = run("publish")
 
     assert 130 == result.exit_code
     assert "to go on from here" in result.stderr
@@ -199,6 +224,8 @@ def test_starters(github: StandIn) -> None:
         (["accept", UNIT, "../ada"], "'../ada' is no username"),
         (["accept", UNIT, "--roster", "gone.csv"], "does not exist"),
         (["accept", UNIT, "--roster", "bad.csv"], "bad.csv, line 3: 'b b' is no username"),
+        (["accept", UNIT, "--roster", "head.csv"], "head.csv names no student below its first"),
+        (["accept", UNIT, "--roster", "none.toml"], "like this: username,name"),
         (["accept", UNIT, "ada-park", "--config", "gone.toml"], "gone.toml cannot be read"),
         (["accept", UNIT, "ada-park", "--config", "none.toml"], "No organization is named"),
         (["publish", "unit-9"], "no unit 'unit-9'"),
@@ -208,6 +235,7 @@ def test_starters(github: StandIn) -> None:
 def test_wrong_use_is_one_sentence(tmp_path: Path, arguments: list[str], words: str) -> None:
     """Wrong use exits with 2 and says what to do; never a traceback."""
     (tmp_path / "bad.csv").write_text("username\nada-park\nb b\n")
+    (tmp_path / "head.csv").write_text("username,name\n")
     (tmp_path / "none.toml").write_text("")
 
     result = run(*arguments)

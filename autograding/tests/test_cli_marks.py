@@ -79,6 +79,21 @@ class TestRegrade:
         )
         assert "3 up to date already.\n" == run("regrade").stdout
 
+    @pytest.mark.parametrize(
+        ("arguments", "words"),
+        [
+            (["--unit", "unit-9"], f"no unit 'unit-9' in this classroom. Units: {UNIT}."),
+            (["--student", "nobody"], "no student 'nobody' in this classroom"),
+            (["--commit", "zz"], "no push of a commit that begins with zz"),
+        ],
+    )
+    def test_a_mistyped_name(self, forge: LocalForge, arguments: list[str], words: str) -> None:
+        """It is told, instead of re-running nothing."""
+        result = run("regrade", *arguments)
+
+        assert 2 == result.exit_code
+        assert words in result.stderr
+
     def test_differences_are_explained(
         self, forge: LocalForge, monkeypatch: pytest.MonkeyPatch
     ) -> None:
