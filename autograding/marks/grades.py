@@ -4,11 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 
 from autograding.contracts.grades import CriterionPoints, GradeRow
-from autograding.records import Concerns, Copies, MarkedPush, Marks, Repositories
+from autograding.records import Concerns, Copies, MarkedPush, Marks, Pushes, Repositories
 from autograding.records.marks import Concern, Mark, MarkedCriterion, Remote, Verdict
 from autograding.records.models import CriterionMark, Push, Repository, Student, Unit
 from autograding.settings import Settings
@@ -90,13 +89,12 @@ def _repositories(session: Session, units: Sequence[str]) -> Iterator[Repository
 
 
 def _known(session: Session, settings: Settings) -> _Known:
-    reported = session.scalars(select(Push).options(selectinload(Push.marks)))
     return _Known(
         settings=settings,
         concerns=Concerns(session).all(),
         remotes=Copies(session).all(),
         measured=Marks(session).criteria(),
-        reported={push.id: push.marks for push in reported},
+        reported=Pushes(session).criteria(),
     )
 
 

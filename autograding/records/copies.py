@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from autograding.records.marks import Concern, ConcernKind, Remote
 from autograding.records.models import Push, Repository
-from autograding.records.repositories import Repositories, Roster, Units
+from autograding.records.repositories import Repositories
+from autograding.records.roster import Roster, Units
 
 __all__ = ["CopiedRepository", "Copies", "NotACopy"]
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload, undefer
 
 from autograding.records.marks import Concern, Mark, Remote
 from autograding.records.models import Push, Repository, Student, Unit
-from autograding.records.repositories import kept_report
+from autograding.records.pushes import kept_report
 from autograding.records.shown import history, newest_ids, shown_criteria, standings, stuck
 from autograding.report import Report
 

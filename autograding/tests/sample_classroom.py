@@ -7,11 +7,10 @@ from pathlib import Path
 
 from autograding.feedback import Standing, comment
 from autograding.marks.differences import compare
-from autograding.records import Concerns, Marks
+from autograding.records import Concerns, Marks, Pushes, Repositories, Roster, Units, kept_report
 from autograding.records.database import Database
 from autograding.records.marks import ConcernKind
 from autograding.records.models import Push, Repository
-from autograding.records.repositories import Pushes, Repositories, Roster, Units, kept_report
 from autograding.report import Outcome, Report
 from autograding.tests.sample_reports import (
     BEFORE_DUE,

@@ -1,0 +1,88 @@
+"""Who is in the class, and the units that they can accept."""
+
+import re
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from autograding.records.models import Student, Unit
+
+__all__ = ["InvalidUsername", "Roster", "Units"]
+
+_USERNAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
+
+
+class InvalidUsername(ValueError):
+    """A username that could not be a folder's name; the message says what is allowed."""
+
+
+class Units:
+    """The units that students can accept."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def register(
+        self, slug: str, *, title: str, max_points: int, due_at: datetime | None = None
+    ) -> Unit:
+        """Add a unit, or bring its title and points up to date; its code stays.
+
+        `due_at` sets the due date; None leaves it as it is.
+        """
+        unit = self.find(slug)
+        if unit is None:
+            unit = Unit(slug=slug, code=secrets.token_hex(4))
+            self._session.add(unit)
+        unit.title, unit.max_points, unit.due_at = title, max_points, due_at or unit.due_at
+        self._session.flush()
+        return unit
+
+    def all(self) -> Sequence[Unit]:
+        """Every unit, by slug."""
+        return self._session.scalars(select(Unit).order_by(Unit.slug)).all()
+
+    def find(self, slug: str) -> Unit | None:
+        """The unit of that name."""
+        return self._session.scalar(select(Unit).where(Unit.slug == slug))
+
+    def by_code(self, code: str) -> Unit | None:
+        """The unit of that accept link."""
+        return self._session.scalar(select(Unit).where(Unit.code == code))
+
+
+class Roster:
+    """The students of the class."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def enroll(self, username: str, name: str) -> Student:
+        """Put a student on the roster, or correct the name of one who is on it.
+
+        Raises:
+            InvalidUsername: the username has characters that GitHub would not allow either.
+        """
+        if not _USERNAME.fullmatch(username):
+            message = (
+                f"{username!r} is not a username: use 1 to 40 lower-case letters, digits and "
+                "hyphens, with no hyphen at either end."
+            )
+            raise InvalidUsername(message)
+        student = self.find(username)
+        if student is None:
+            student = Student(username=username)
+            self._session.add(student)
+        student.name = name
+        self._session.flush()
+        return student
+
+    def all(self) -> Sequence[Student]:
+        """Everyone, by name."""
+        return self._session.scalars(select(Student).order_by(Student.name, Student.id)).all()
+
+    def find(self, username: str) -> Student | None:
+        """The student of that username."""
+        return self._session.scalar(select(Student).where(Student.username == username))
