@@ -1,16 +1,20 @@
 """Whether a push's workflows are the template's: who changes them decides what CI reports."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
+from itertools import islice
 
 from autograding.forge.local.git import git
 from autograding.marks.mirror import MAIN, Mirror
 from autograding.records.marks import ConcernKind
 
-__all__ = ["WORKFLOW", "Workflows"]
+__all__ = ["MOST_TOLD", "WORKFLOW", "Workflows"]
 
+MOST_TOLD = 20
+"""Workflow files that are told of one push."""
 WORKFLOW = ".github/workflows/classroom.yml"
 _FOLDER = ".github/workflows"
+_TREE = b"tree"
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,13 @@ class Workflows:
         names = {path for path, _blob in self.known}
         if WORKFLOW.encode() in names and WORKFLOW.encode() not in present:
             yield ConcernKind.WORKFLOW, f"{WORKFLOW} is missing."
-        for path, blob in present.items():
+        yield from islice(self._unknown(present, names), MOST_TOLD)
+
+    def _unknown(
+        self, present: Mapping[bytes, bytes], names: Set[bytes]
+    ) -> Iterator[tuple[ConcernKind, str]]:
+        """The changed files, and then the added ones."""
+        for path, blob in sorted(present.items(), key=lambda one: one[0] not in names):
             shown = path.decode(errors="backslashreplace")
             if path not in names:
                 yield ConcernKind.OTHER_WORKFLOW, f"{shown} is not of the template."
@@ -48,7 +58,14 @@ class Workflows:
 
 
 def _workflows(mirror: Mirror, commit: str) -> Iterator[tuple[bytes, bytes]]:
-    listed = git(mirror.path, "ls-tree", "-r", "-z", "--full-tree", commit, "--", _FOLDER)
+    """What lies in the folder, or stands in its place; GitHub runs nothing from deeper folders.
+
+    Those are not looked into: a commit of a few kilobytes can name billions of files there.
+    """
+    places = (_FOLDER, f"{_FOLDER}/")
+    listed = git(mirror.path, "ls-tree", "-z", "--full-tree", commit, "--", *places)
     for line in filter(None, listed.split(b"\0")):
         head, path = line.split(b"\t", 1)
-        yield path, head.split()[2]
+        _mode, kind, blob = head.split()
+        if kind != _TREE:
+            yield path, blob

@@ -46,16 +46,20 @@ def git(
         environment: variables on top of the clean environment.
 
     Raises:
-        GitError: git ended with an error.
+        GitError: git ended with an error, or did not end.
     """
-    done = subprocess.run(
-        ["git", f"--git-dir={repository}", *arguments],
-        check=False,
-        input=given,
-        capture_output=True,
-        env=clean_environment(environment),
-        timeout=_TIMEOUT_SECONDS,
-    )
+    try:
+        done = subprocess.run(
+            ["git", f"--git-dir={repository}", *arguments],
+            check=False,
+            input=given,
+            capture_output=True,
+            env=clean_environment(environment),
+            timeout=_TIMEOUT_SECONDS,
+        )
+    except subprocess.TimeoutExpired as error:
+        message = f"git {arguments[0]} took more than {_TIMEOUT_SECONDS} s in {repository.name}"
+        raise GitError(message) from error
     if done.returncode:
         words = done.stderr.decode(errors="backslashreplace").strip()
         message = f"git {arguments[0]} failed in {repository.name}: {words[-500:]}"
