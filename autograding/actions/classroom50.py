@@ -7,6 +7,7 @@ points; otherwise the runner records an error and no score.
 
 import json
 import os
+import shutil
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -73,9 +74,17 @@ def _graded(assignment: Assignment, folder: Path, course_url: str) -> _Outcome:
 def _write(path: Path, text: str) -> None:
     """Write a file that a student may have put a link or a folder in the place of."""
     draft = path.with_name(f".{path.name}.new")
-    draft.unlink(missing_ok=True)
+    for place in (draft, path):
+        _clear(place)
     draft.write_text(text, encoding="utf-8")
     draft.replace(path)
+
+
+def _clear(place: Path) -> None:
+    if place.is_dir() and not place.is_symlink():
+        shutil.rmtree(place)
+    else:
+        place.unlink(missing_ok=True)
 
 
 if __name__ == "__main__":
