@@ -15,6 +15,7 @@ from autograding.report import Report
 
 __all__ = ["Told", "compose"]
 
+_LONGEST_BODY = 65_000
 _MISSING = "The job that grades left no report; its log in this run says why."
 _LEFT_OUT = (
     "*The report was too long to be handed on whole, so this leaves out {what}. "
@@ -40,8 +41,14 @@ class Told:
 
     @property
     def body(self) -> str:
-        """The comment with what it remembers."""
-        return f"{self.comment.rstrip()}\n\n{self.memory.line()}"
+        """The comment with what it remembers; without, where GitHub would not take both.
+
+        So it is only after somebody wrote a long memory into the comment.
+        """
+        remembered = self.memory.line()
+        if len(self.comment) + len(remembered) > _LONGEST_BODY:
+            remembered = Memory().line()
+        return f"{self.comment.rstrip()}\n\n{remembered}"
 
 
 def compose(

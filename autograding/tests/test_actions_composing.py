@@ -215,6 +215,17 @@ def test_the_memory_reads_nothing_but_itself() -> None:
         assert Memory() == recall(text)
 
 
+def test_a_memory_that_a_student_made_long_stops_no_comment() -> None:
+    """GitHub takes 65,536 characters: what would not fit beside the comment is forgotten."""
+    long = Standing(assignment="x" * 100, criteria={f"{number:0100}": 1 for number in range(200)})
+    memory = recall(Memory(last=long).line())
+
+    assert memory == Memory(last=long)
+    told = Told("x" * 59_999, memory)
+    assert len(told.body) < 65_536
+    assert Memory() == recall(told.body)
+
+
 def test_remarks_stand_on_changed_lines_only() -> None:
     """A mistake comes before a finding on its line; a line the student did not write gets none."""
     report = make_report(
