@@ -6,6 +6,7 @@ import sys
 from collections.abc import Mapping
 
 import httpx
+import msgspec
 import pytest
 from githubkit.exception import RequestError, RequestFailed
 from githubkit.response import Response
@@ -237,6 +238,15 @@ def test_no_page_is_asked_for_elsewhere(github: StandIn, host: str) -> None:
     assert 1 == len(github.requests)
 
 
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "https://a\n::error::b", "/etc"])
+def test_addresses_are_of_the_web(address: str) -> None:
+    """What GitHub names as an address can be linked to, and be a line of a log."""
+    text = msgspec.json.encode({"number": 1, "state": "open", "html_url": address})
+
+    with pytest.raises(msgspec.ValidationError, match="html_url"):
+        msgspec.json.decode(text, type=answers.Pull)
+
+
 def test_nobody_there() -> None:
     """A connection that is refused is tried again, and then told with the address."""
     with socket.socket() as unused:
@@ -287,7 +297,14 @@ def test_writes_keep_their_distance(github: StandIn) -> None:
 
 def test_answers_need_only_what_is_read(github: StandIn) -> None:
     """Fields that nobody reads may be missing or of any form."""
-    body = {"id": 1, "name": "a", "full_name": "o/a", "html_url": "u", "private": True, "size": "?"}
+    body = {
+        "id": 1,
+        "name": "a",
+        "full_name": "o/a",
+        "html_url": "https://u",
+        "private": True,
+        "size": "?",
+    }
     github.faults.add("GET", "/grader", 200, body=body)
     with connect(github) as client:
         assert "o/a" == show(client).full_name

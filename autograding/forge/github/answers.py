@@ -24,6 +24,8 @@ __all__ = [
 
 # Git is asked for what these name, so they are nothing that it takes for an option or a refspec.
 _Hash = Annotated[str, msgspec.Meta(pattern=r"^(?:[0-9a-f]{40}|[0-9a-f]{64})\Z")]
+# These become links on pages and lines of a log.
+_Address = Annotated[str, msgspec.Meta(pattern=r"^https?://[!-~]+\Z")]
 
 
 class _Answer(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,7 +36,6 @@ class Account(_Answer, frozen=True):
     """A user, an organization or a bot."""
 
     login: str
-    type: str = "User"
 
 
 class Named(_Answer, frozen=True):
@@ -46,10 +47,9 @@ class Named(_Answer, frozen=True):
 class Repository(_Answer, frozen=True):
     """A repository; `template_repository` only where it was asked for by name."""
 
-    id: int
     name: str
     full_name: str
-    html_url: str
+    html_url: _Address
     private: bool
     default_branch: str = "main"
     is_template: bool = False
@@ -63,7 +63,6 @@ class Target(_Answer, frozen=True):
     """What a ref points to."""
 
     sha: str
-    type: str = "commit"
 
 
 class Ref(_Answer, frozen=True):
@@ -116,11 +115,8 @@ class Pull(_Answer, frozen=True):
 
     number: int
     state: str
-    html_url: str
+    html_url: _Address
     head: Branch
-    base: Branch
-    title: str = ""
-    body: str | None = None
     merged_at: datetime | None = None
 
 
@@ -128,7 +124,7 @@ class Comment(_Answer, frozen=True):
     """A comment; `user` is nobody where the account was deleted."""
 
     id: int
-    html_url: str
+    html_url: _Address
     body: str | None = ""
     user: Account | None = None
 
@@ -137,7 +133,6 @@ class File(_Answer, frozen=True):
     """A file of a pull request; without `patch` where it is binary or long."""
 
     filename: str
-    status: str = ""
     patch: str = ""
 
 
@@ -145,7 +140,7 @@ class Invitation(_Answer, frozen=True):
     """An invitation to a repository."""
 
     id: int
-    html_url: str
+    html_url: _Address
     invitee: Account | None = None
     expired: bool = False
 
@@ -153,13 +148,10 @@ class Invitation(_Answer, frozen=True):
 class Activity(_Answer, frozen=True):
     """A change of a branch, at the time when GitHub received it."""
 
-    id: int
     before: _Hash
     after: _Hash
-    ref: str
     timestamp: datetime
     activity_type: str
-    actor: Account | None = None
 
 
 class Run(_Answer, frozen=True):
@@ -184,7 +176,6 @@ class Artifact(_Answer, frozen=True):
     name: str
     size_in_bytes: int
     expired: bool
-    created_at: datetime | None = None
     workflow_run: Run | None = None
 
 
