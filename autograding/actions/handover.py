@@ -13,13 +13,14 @@ from typing import Literal
 
 import msgspec
 
+from autograding.forge.github.archive import LARGEST_REPORT
 from autograding.report import Artifacts, CheckReport, Report
 
 __all__ = ["LIMIT", "Handover", "HandoverError", "pack", "unpack"]
 
 LIMIT = 100_000
 """Characters of a packed handover."""
-_MOST_BYTES = 8_000_000
+_MOST_BYTES = LARGEST_REPORT
 _LEVEL = 9
 _SHORT = 300
 

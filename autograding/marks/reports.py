@@ -11,12 +11,12 @@ import msgspec
 
 from autograding.assignment import Assignment
 from autograding.forge.github import ArtifactError
+from autograding.forge.github.archive import LARGEST_REPORT
 from autograding.records.marks import ConcernKind
 from autograding.report import Report
 
-__all__ = ["LARGEST_REPORT", "Judged", "judge_reports", "unreadable"]
+__all__ = ["Judged", "judge_reports", "unreadable"]
 
-LARGEST_REPORT = 8_000_000
 _Concern = tuple[ConcernKind, str]
 
 

@@ -6,7 +6,8 @@ import msgspec
 import pytest
 
 from autograding.assignment import Assignment, load_assignment
-from autograding.marks.reports import LARGEST_REPORT, Judged, judge_reports
+from autograding.forge.github.archive import LARGEST_REPORT
+from autograding.marks.reports import Judged, judge_reports
 from autograding.records.marks import ConcernKind
 from autograding.report import CheckReport, CriterionReport, Outcome, Report
 from autograding.tests.sample_reports import ATTACK, PERFECT, make_report

@@ -64,7 +64,7 @@ def accept(
         repository = changes.take("create", f"{name} from {template}", generate)
     if repository is None:
         for verb, what in (("open", "its feedback pull request"), ("invite", username)):
-            changes.take(verb, what, _nothing)
+            changes.foresee(verb, what)
         return Accepted(name, "", "", "", tuple(changes.steps))
     _check_origin(repository, template)
     remote = Remote(client, name)
@@ -147,7 +147,3 @@ def _begin(remote: Remote, tip: answers.Commit) -> None:
         answers.Blob,
     )
     remote.move_ref(f"heads/{MAIN}", commit.sha)
-
-
-def _nothing() -> None:
-    """A dry run has no repository to do it in."""

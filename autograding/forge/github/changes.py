@@ -1,12 +1,15 @@
 """What a command did to GitHub, or would do, one step at a time."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-__all__ = ["Change", "Changes"]
+from autograding.feedback.words import counted
+
+__all__ = ["Change", "Changes", "listed"]
 
 _T = TypeVar("_T")
+_NAMED = 3
 _DONE = {"make": "made", "send": "sent", "withdraw": "withdrew"}
 
 
@@ -40,5 +43,15 @@ class Changes:
     def take(self, verb: str, what: str, step: Callable[[], _T]) -> _T | None:
         """Take a step and return what it gives; None in a dry run."""
         taken = None if self.dry_run else step()
-        self.steps.append(Change(verb, what))
+        self.foresee(verb, what)
         return taken
+
+    def foresee(self, verb: str, what: str) -> None:
+        """Note a step without taking it, as where a dry run has nothing to take it on."""
+        self.steps.append(Change(verb, what))
+
+
+def listed(paths: Sequence[str], noun: str = "file") -> str:
+    """How many files there are, with the names of the first few."""
+    more = f" and {len(paths) - _NAMED} more" if len(paths) > _NAMED else ""
+    return f"{counted(len(paths), noun)} ({', '.join(paths[:_NAMED])}{more})"

@@ -23,7 +23,6 @@ class StudentRepository:
     Attributes:
         unit: the unit's id.
         username: the student's login, in lower case.
-        id: GitHub's number of the repository, which outlives a new name.
         full_name: `owner/name`.
         url: its page.
         clone_url: what git clones, over https.
@@ -33,7 +32,6 @@ class StudentRepository:
 
     unit: str
     username: str
-    id: int
     full_name: str
     url: str
     clone_url: str
@@ -42,20 +40,14 @@ class StudentRepository:
 
 
 def class_repositories(
-    client: Client, settings: Settings, *units: str, since: datetime | None = None
+    client: Client, settings: Settings, *units: str
 ) -> tuple[StudentRepository, ...]:
     """The students' repositories of `units`, the one that was pushed to last first.
-
-    Args:
-        client: the connection.
-        settings: how the course is set up.
-        *units: the units' ids.
-        since: leave out what nobody has pushed to since then.
 
     Raises:
         GitHubError: GitHub did not list them.
     """
-    return tuple(_found(client, settings, units, since))
+    return tuple(_found(client, settings, units))
 
 
 def student_of(settings: Settings, name: str, *units: str) -> tuple[str, str] | None:
@@ -77,7 +69,7 @@ def student_of(settings: Settings, name: str, *units: str) -> tuple[str, str] | 
 
 
 def _found(
-    client: Client, settings: Settings, units: tuple[str, ...], since: datetime | None
+    client: Client, settings: Settings, units: tuple[str, ...]
 ) -> Iterator[StudentRepository]:
     organization = settings.organization
     repositories = client.pages(
@@ -89,8 +81,6 @@ def _found(
         answers.Repository,
     )
     for repository in repositories:
-        if since and repository.pushed_at and repository.pushed_at < since:
-            return
         whose = student_of(settings, repository.name, *units)
         if whose and not repository.is_template:
             yield _student_repository(*whose, repository)
@@ -102,7 +92,6 @@ def _student_repository(
     return StudentRepository(
         unit=unit,
         username=username,
-        id=repository.id,
         full_name=repository.full_name,
         url=repository.html_url,
         clone_url=repository.clone_url or f"{repository.html_url}.git",

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from functools import partial
 
 from autograding.forge.github import answers
-from autograding.forge.github.changes import Change, Changes
+from autograding.forge.github.changes import Change, Changes, listed
 from autograding.forge.github.client import Client
 from autograding.forge.github.errors import Need, NotFound, Refused
 from autograding.forge.github.remote import MAIN, Remote
@@ -27,7 +27,6 @@ __all__ = ["PublishedRepository", "Wanted", "publish", "repository_of"]
 
 _ADMINISTRATION = Need("Administration", "write")
 _WRITE = Need("Contents", "write")
-_NAMED = 3
 _COMMIT = re.compile(
     r"author (?P<name>.*) <(?P<email>.*)> (?P<time>\d+) \+0000\ncommitter .*\n\n(?P<message>.*)",
     re.DOTALL,
@@ -89,7 +88,7 @@ def publish(
             "create", _described(wanted), partial(_create, client, organization, wanted)
         )
     if repository is None:
-        changes.take("send", _count([file.path for file in wanted.files]), _nothing)
+        changes.foresee("send", listed([file.path for file in wanted.files]))
         return PublishedRepository(full_name, "", "", tuple(changes.steps))
     remote = Remote(client, full_name)
     commit = _fill(remote, wanted, repository, changes)
@@ -145,7 +144,7 @@ def _fill(remote: Remote, wanted: Wanted, repository: answers.Repository, change
         if at_main and _is_there(wanted, tip, tree):
             return tip
         known = known_files(remote, tree)
-    what = _count(changed_paths(wanted.files, known) or [file.path for file in wanted.files])
+    what = listed(changed_paths(wanted.files, known) or [file.path for file in wanted.files])
     return changes.take("send", what, partial(_send, remote, wanted, at_main, tip, known)) or ""
 
 
@@ -234,13 +233,3 @@ def _root(remote: Remote, wanted: Wanted, tree: str) -> str:
 def _described(wanted: Wanted) -> str:
     kind = "template repository" if wanted.is_template else "repository"
     return f"the {'private' if wanted.private else 'public'} {kind}"
-
-
-def _count(paths: list[str]) -> str:
-    some = ", ".join(paths[:_NAMED])
-    more = f" and {len(paths) - _NAMED} more" if len(paths) > _NAMED else ""
-    return f"{len(paths)} {'file' if len(paths) == 1 else 'files'} ({some}{more})"
-
-
-def _nothing() -> None:
-    """In a dry run there is nothing to fill yet."""

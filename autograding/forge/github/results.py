@@ -35,7 +35,6 @@ class ReceivedPush:
         commit: where the branch was afterwards.
         received_at: when GitHub received it, whatever the commit's own date.
         forced: whether earlier commits were taken away.
-        actor: the login of who pushed, "" for a deleted account.
         kind: GitHub's name for it: `push`, `force_push`, `branch_creation`, `pr_merge` or
             `merge_queue_merge`. The one `branch_creation` at the start is the starter.
         before: where the branch was earlier; forty zeros for nowhere.
@@ -44,7 +43,6 @@ class ReceivedPush:
     commit: str
     received_at: datetime
     forced: bool
-    actor: str
     kind: str = "push"
     before: str = ""
 
@@ -57,14 +55,12 @@ class ReportArtifact:
         id: GitHub's number of the artifact.
         run: GitHub's number of the run.
         commit: the commit that GitHub started the run for; a report may claim another.
-        created_at: when it was uploaded.
         size: bytes of the archive.
     """
 
     id: int
     run: int
     commit: str
-    created_at: datetime | None
     size: int
 
 
@@ -77,26 +73,16 @@ class Results:
         self._settings = settings
         self._artifacts: dict[str, tuple[ReportArtifact, ...]] = {}
 
-    def repositories(
-        self, *units: str, since: datetime | None = None
-    ) -> tuple[StudentRepository, ...]:
+    def repositories(self, *units: str) -> tuple[StudentRepository, ...]:
         """The students' repositories of `units`, the one that was pushed to last first.
-
-        Args:
-            *units: the units' ids.
-            since: leave out what nobody has pushed to since then.
 
         Raises:
             GitHubError: GitHub did not list them.
         """
-        return class_repositories(self._client, self._settings, *units, since=since)
+        return class_repositories(self._client, self._settings, *units)
 
-    def pushes(self, repository: str, since: datetime | None = None) -> tuple[ReceivedPush, ...]:
+    def pushes(self, repository: str) -> tuple[ReceivedPush, ...]:
         """What arrived on `main` of `repository` (`owner/name`), the oldest first.
-
-        Args:
-            repository: the student's repository.
-            since: leave out what arrived before then.
 
         Raises:
             GitHubError: GitHub did not list it.
@@ -110,12 +96,7 @@ class Results:
             Need("Contents"),
             answers.Activity,
         )
-        found = []
-        for activity in activities:
-            if since and activity.timestamp < since:
-                break
-            if activity.activity_type in _PUSHES:
-                found.append(_received(activity))
+        found = [_received(one) for one in activities if one.activity_type in _PUSHES]
         return tuple(reversed(found))
 
     def artifacts(self, repository: str) -> tuple[ReportArtifact, ...]:
@@ -210,7 +191,6 @@ def _received(activity: answers.Activity) -> ReceivedPush:
         commit=activity.after,
         received_at=activity.timestamp,
         forced=activity.activity_type == "force_push",
-        actor=activity.actor.login if activity.actor else "",
         kind=activity.activity_type,
         before=activity.before,
     )
@@ -232,6 +212,5 @@ def _report_artifact(artifact: answers.Artifact) -> ReportArtifact:
         id=artifact.id,
         run=(run.id if run else 0) or 0,
         commit=(run.head_sha if run else "") or "",
-        created_at=artifact.created_at,
         size=artifact.size_in_bytes,
     )

@@ -16,7 +16,7 @@ from functools import partial
 
 from autograding.feedback.harmless import code
 from autograding.forge.github import answers
-from autograding.forge.github.changes import Change, Changes
+from autograding.forge.github.changes import Change, Changes, listed
 from autograding.forge.github.errors import EmptyRepository, Need, NothingToCompare
 from autograding.forge.github.remote import MAIN, Remote
 from autograding.forge.github.trees import Known, changed_paths, known_files, send_tree
@@ -29,7 +29,6 @@ BRANCH = "starter-update"
 _TITLE = "Update of the starter files"
 _LISTED = 30
 _WALK = 20
-_NAMED = 3
 _NUMBERED = re.compile(r"^Starter-Update: (\d{1,6})$", re.MULTILINE)
 
 
@@ -84,10 +83,9 @@ def update_starter(
         known = known_files(remote, starter.tree)
         paths = changed_paths(files, known)
         step = partial(_send, remote, files, starter, known, branches)
-        what = f"{len(paths)} changed {'file' if len(paths) == 1 else 'files'}"
-        starter = changes.take("send", f"{what} ({_some(paths)})", step)
+        starter = changes.take("send", listed(paths, "changed file"), step)
         if starter is None:
-            changes.take("open", "a pull request for it", _nothing)
+            changes.foresee("open", "a pull request for it")
     url = _offer(remote, starter, paths, pulls, changes) if starter and starter.branch else ""
     return UpdatedStarter(remote.full_name, url, tuple(changes.steps))
 
@@ -219,12 +217,3 @@ def _body(paths: list[str]) -> str:
         "Merge it when it suits you; then run `git pull` on your machine. If you close it instead, "
         f"you keep the earlier files, and may be graded by rules that have changed.{changed}"
     )
-
-
-def _some(paths: list[str]) -> str:
-    more = f" and {len(paths) - _NAMED} more" if len(paths) > _NAMED else ""
-    return f"{', '.join(paths[:_NAMED])}{more}"
-
-
-def _nothing() -> None:
-    """A dry run has nothing to open it for."""
