@@ -5,6 +5,7 @@ import importlib
 import click
 
 from autograding import __version__
+from autograding.assignment.places import is_distributed
 
 __all__ = ["main"]
 
@@ -23,21 +24,34 @@ _COMMANDS = {
 }
 
 
+_FOR_STUDENTS = ("grade",)
+
+
 class _LazyGroup(click.Group):
-    """Knows its commands' names and one-line helps; loads a command's module when it is run."""
+    """Knows its commands' names and one-line helps; loads a command's module when it is run.
+
+    The grader that students install has no solutions, corpus or templates, so that it offers them
+    the one command that works without.
+    """
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        return list(_COMMANDS)
+        return [name for name in _COMMANDS if name in _FOR_STUDENTS or not is_distributed()]
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _COMMANDS:
             return None
+        if cmd_name not in self.list_commands(ctx):
+            message = (
+                f"`classroom {cmd_name}` is for instructors. Run the command in a checkout of the "
+                "course's own repository. Students run `classroom grade .`"
+            )
+            raise click.UsageError(message, ctx)
         command = getattr(importlib.import_module(f"autograding.cli.{cmd_name}"), cmd_name)
         return command if isinstance(command, click.Command) else None
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
-            formatter.write_dl(list(_COMMANDS.items()))
+            formatter.write_dl([(name, _COMMANDS[name]) for name in self.list_commands(ctx)])
 
 
 @click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})

@@ -96,7 +96,7 @@ def _unit_of(path: Path, unit: str | None) -> str:
     known = ", ".join(folder.name for folder in unit_folders())
     raise SubmissionError(
         f"{path} does not say which assignment it is: it has no {MARKER}.",
-        f"Add `--unit` with one of: {known}.",
+        f"Go to the folder of the assignment, or add `--unit` with one of: {known}.",
     )
 
 

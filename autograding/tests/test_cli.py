@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import click
@@ -48,6 +49,21 @@ def test_grade_prints_feedback(work: Path) -> None:
 
     assert result.exit_code == 0, result.output
     assert "100" in result.stdout
+
+
+def test_students_are_offered_what_works_for_them(
+    work: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The grader that they install has one command, and says who the others are for."""
+    monkeypatch.setattr(import_module("autograding.cli.main"), "is_distributed", lambda: True)
+
+    commands = run("--help").stdout.partition("Commands:\n")[2].splitlines()
+    refused = run("serve")
+
+    assert ["grade"] == [line.split()[0] for line in commands]
+    assert 2 == refused.exit_code
+    assert "`classroom serve` is for instructors" in refused.stderr
+    assert 0 == run("grade", work).exit_code
 
 
 def test_grade_json_is_the_report_and_nothing_else(work: Path) -> None:
