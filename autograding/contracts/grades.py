@@ -247,10 +247,17 @@ def _cell(value: _Cell) -> str:
 def _text(value: str) -> str:
     """A text that no spreadsheet runs, on one line.
 
-    Invisible characters stay, since names in some scripts need them; they hide no formula.
+    Invisible characters stay, since names in some scripts need them; they hide no formula. Where a
+    comma is the decimal sign, spreadsheets take a semicolon for the end of a cell.
     """
     text = " ".join("".join(map(_character, value)).split())
-    return f"'{text}" if plain(text).lstrip().startswith(_FORMULA) else text
+    return ";".join(map(_harmless, text.split(";")))
+
+
+def _harmless(text: str) -> str:
+    # A quotation mark here is no more than the one that writing CSV puts before such a cell.
+    start = plain(text).lstrip(' "')
+    return f"'{text}" if start.startswith(_FORMULA) else text
 
 
 def _character(char: str) -> str:

@@ -151,6 +151,17 @@ def test_no_cell_is_a_formula(name: str) -> None:
     assert cell["username"].startswith("'")
 
 
+@pytest.mark.parametrize("name", ["Ada;=1+1", 'Ada; "=1+1', "Ada;\u200b@SUM(1)", "a;b;+1", ";-1"])
+@pytest.mark.parametrize("delimiter", [",", ";"])
+def test_no_cell_is_a_formula_where_semicolons_part_them(name: str, delimiter: str) -> None:
+    """Spreadsheets of half of Europe read a comma as part of a number."""
+    row = GradeRow(assignment="u", username="x", name=name, points_available=1)
+
+    for line in csv.reader(io.StringIO(classroom50_csv([row])), delimiter=delimiter):
+        for cell in line:
+            assert not cell.strip('\u200b "').startswith(("=", "+", "-", "@"))
+
+
 def test_half_a_character_can_be_written() -> None:
     """What UTF-8 cannot hold is replaced, so that the file can be written."""
     row = GradeRow(assignment="u", username="a\ud800b", points_available=1)
