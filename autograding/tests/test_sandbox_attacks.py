@@ -3,6 +3,7 @@
 import contextlib
 import os
 import socket
+import sysconfig
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -377,6 +378,20 @@ def test_the_submission_is_read_only(sandbox: Sandbox) -> None:
     base = ask(sandbox, "arguments")[2]
 
     assert isinstance(refused(sandbox, "write_to", f"{base}/attacks.py"), StudentError)
+
+
+def test_what_later_steps_run_is_out_of_reach(sandbox: Sandbox, tmp_path: Path) -> None:
+    """Even where everybody may write: a runner's own files, and the libraries of the grader."""
+    outputs = tmp_path / "_runner_file_commands" / "set_output"
+    outputs.parent.mkdir()
+    outputs.touch()
+    for place in (tmp_path, outputs.parent, outputs):
+        place.chmod(0o777)
+    libraries = Path(sysconfig.get_path("purelib"))
+
+    for path in (outputs, tmp_path / "added", libraries / "added.txt"):
+        assert isinstance(refused(sandbox, "write_to", str(path)), StudentError)
+    assert "" == outputs.read_text()
 
 
 def test_an_orphan_does_not_live_on(sandbox: Sandbox) -> None:
