@@ -22,7 +22,8 @@ def data(tmp_path: Path) -> Path:
     mark(tmp_path, "ben-osei", PERFECT)
     mark(tmp_path, "ada-park", EARLIER)
     mark(tmp_path, "farid-haddad", PERFECT)
-    doubt(tmp_path, "jonas-weber", ConcernKind.WORKFLOW, "classroom.yml is missing.")
+    for student in ("jonas-weber", "ben-osei"):
+        doubt(tmp_path, student, ConcernKind.WORKFLOW, "classroom.yml is missing.")
     return tmp_path
 
 
@@ -42,10 +43,10 @@ def row_of(html: str, name: str) -> str:
 def test_dashboard_tells_verdicts_beside_points(client: FlaskClient) -> None:
     """The points are those that count, the word says on what they stand."""
     html = client.get("/").text
-    assert "100 / 100 verified" in row_of(html, "Ben Osei")
+    assert "100 / 100 verified flagged" in row_of(html, "Ben Osei")
     assert f"{EARLIER.points} / 100 differs" in row_of(html, "Ada Park")
     assert "100 / 100 measured here" in row_of(html, "Farid Haddad")
-    assert "/ 100 flagged" in row_of(html, "Jonas Weber")
+    assert 1 == row_of(html, "Jonas Weber").count("/ 100 flagged")
     assert "/ 100 graded" in row_of(html, "Kavya Rao")
 
 
@@ -62,6 +63,15 @@ def test_unit_page_counts_by_marks_of_record(client: FlaskClient) -> None:
     heat = html[html.index('id="heat"') :]
     points = " ".join(str(criterion.points) for criterion in EARLIER.criteria)
     assert f"Ada Park {points} {EARLIER.points}" == row_of(heat, "Ada Park")
+
+
+def test_student_page_without_a_report(data: Path, client: FlaskClient) -> None:
+    """Where only a re-run gave points, it does not wait for the first graded push."""
+    give(data, "noor-aziz", "Noor Aziz", [None])
+    mark(data, "noor-aziz", PERFECT)
+    text = Page(client.get(f"/{UNIT}/noor-aziz").text).text
+    assert "The points are those of the re-run." in text
+    assert "first graded push" not in text
 
 
 def test_student_page_explains_a_difference(client: FlaskClient) -> None:
