@@ -6,10 +6,12 @@ UV_VERSION := 0.13.9
 NODE := autograding/tests/node
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench page lock
+.PHONY: help setup demo test lint bench page lock
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 10
+
+setup: .venv/.ready ## Make .venv; the other targets do it, too
 
 demo: .venv/.ready ## A whole class graded on this machine, then the dashboard (ARGS="--once --json F" to only run it)
 	@$(BIN)/classroom demo $(ARGS)
