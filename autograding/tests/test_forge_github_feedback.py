@@ -1,6 +1,7 @@
 """The feedback pull request: one comment, edited in place, whatever happened to it before."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -116,7 +117,8 @@ def test_marker_of_a_student_is_not_ours(github: StandIn, bot: Client) -> None:
 
 def test_own_comment_is_found_behind_many(github: StandIn, bot: Client) -> None:
     """A long conversation takes more than one page, and our comment is found on the second."""
-    number = feedback(bot).publish("Not ours: it lacks the marker.").number
+    quoting = f"Not ours: it only quotes {MARKER}."
+    number = feedback(bot).publish(quoting).number
     remote = bot
     for index in range(120):
         remote.send(
@@ -131,6 +133,7 @@ def test_own_comment_is_found_behind_many(github: StandIn, bot: Client) -> None:
     feedback(bot).publish(SECOND)
 
     assert 1 == sum(body.startswith(MARKER) for body in github.comments(NAME))
+    assert quoting in github.comments(NAME)
 
 
 def test_closed_pull_request_is_reopened(github: StandIn, bot: Client) -> None:
@@ -140,6 +143,24 @@ def test_closed_pull_request_is_reopened(github: StandIn, bot: Client) -> None:
 
     assert FIRST == feedback(bot).publish(SECOND).previous_body
     assert ["open"] == states(github)
+
+
+def test_open_pull_request_comes_before_newer_ones(github: StandIn, bot: Client) -> None:
+    """What was closed or merged later is passed over; of the closed ones, a merged one comes last.
+
+    Only one that was not merged can be reopened.
+    """
+    published = feedback(bot).publish(FIRST)
+    pulls = github.repository(NAME).pulls
+    first, moment = pulls[published.number], github.world.now()
+    pulls[8] = replace(first, number=8, state="closed", closed_at=moment)
+    pulls[9] = replace(pulls[8], number=9, merged_at=moment)
+
+    assert published.number == feedback(bot).publish(SECOND).number
+
+    first.state = "closed"
+    assert 8 == feedback(bot).publish(SECOND).number
+    assert ["closed", "open", "closed"] == states(github)
 
 
 def test_deleted_feedback_branch_is_made_again(github: StandIn, bot: Client) -> None:

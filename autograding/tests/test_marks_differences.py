@@ -123,6 +123,19 @@ def test_other_files_are_named_as_the_reason() -> None:
     assert "made of other files than this commit's" in compare(other, mine).explanation
 
 
+def test_what_differs_around_the_gradings_is_named_as_the_reason() -> None:
+    """Another seed or another sandbox may explain other points, so nobody is suspected."""
+    mine = report("never_borrowed")
+    seeded = msgspec.structs.replace(mine.environment, seed=mine.environment.seed + 1)
+    weaker = msgspec.structs.replace(mine.environment, sandbox="subprocess")
+
+    by_seed = compare(msgspec.structs.replace(report(), environment=seeded), mine).explanation
+    by_sandbox = compare(msgspec.structs.replace(report(), environment=weaker), mine).explanation
+
+    assert "look at how the report was made" not in by_seed
+    assert f"the sandbox was {mine.environment.sandbox}, there another one." in by_sandbox
+
+
 def test_nothing_hostile_of_a_report_is_quoted() -> None:
     """Names that only the report has are counted, not told."""
     invented = msgspec.structs.replace(make_check("schema_loads"), id=ATTACK, title=ATTACK)

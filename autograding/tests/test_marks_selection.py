@@ -92,6 +92,7 @@ def test_a_mark_from_before_the_due_date_lacks_checks() -> None:
     early = pushes(mark(after_due=False), due_days=3)
 
     assert [] == numbers(select(early, now=START + timedelta(days=2)))
+    assert [1] == numbers(select(early, now=START + timedelta(days=3)))
     assert [1] == numbers(select(early, now=START + timedelta(days=4)))
 
 
