@@ -287,6 +287,21 @@ def test_a_report_of_something_else_is_flagged(course: Course) -> None:
     assert "1 repository, 1 unchanged" in course.run("sync").stdout
 
 
+def test_a_report_of_a_workflow_that_main_never_had_is_flagged(course: Course) -> None:
+    """A pull request from main into a branch with another workflow reports on main's commit."""
+    ada = course.accept("ada")
+    commit = course.push(ada, WRONG, DUE)
+    run = course.github.add_run(ada, commit)
+    run.event = "pull_request"
+    report = _of(course.reports["right"], commit).to_json()
+    course.github.add_artifact(ada, run, "autograding-report", {"report.json": report})
+
+    assert "was not started by a push, but by pull_request." in course.run("sync").stdout
+    assert [ConcernKind.REPORT] == course.kinds()
+    assert [""] == [row["points_awarded"] for row in course.grades()]
+    assert "measured here  50/100" in course.run("regrade").stdout
+
+
 def test_changed_workflows_are_flagged(course: Course) -> None:
     """Changed, added and removed ones; what such a push reports counts only once re-run."""
     ada = course.accept("ada")
