@@ -237,6 +237,15 @@ class TestExport:
         assert ("yes", "100") == (late["late"], late["points"])
         assert ("no", str(HALF_DONE.points)) == (on_time["late"], on_time["points"])
 
+    def test_the_very_moment_is_on_time(self, forge: LocalForge) -> None:
+        """Late is what came after the due date, not what came with it."""
+        with forge.database.reading() as session:
+            ada = Repositories(session).all()[0]
+        push(forge, ada, "earlier", DUE)
+
+        row = rows(run("export", "--format", "criteria").stdout)[0]
+        assert ("no", str(EARLIER.points)) == (row["late"], row["points"])
+
     def test_classroom_50s_form(self, forge: LocalForge, tmp_path: Path) -> None:
         """A row a student, written to a file."""
         run("export", UNIT, "--format", "classroom50", "--out", "grades.csv")

@@ -191,6 +191,29 @@ def test_earlier_graders_stay_reachable(github: StandIn) -> None:
     assert second.commit == refs["refs/heads/main"] == refs[f"refs/tags/g-{second.commit[:12]}"]
 
 
+def test_a_grader_is_tagged_before_main_leaves_the_last_one(github: StandIn) -> None:
+    """Whatever stops it half way, no commit of it stands without a name."""
+    published(github, GRADER)
+    seen = len(github.requests)
+
+    published(
+        github, Wanted("grader", FILES[:3], private=None, is_template=False, root="Grader 0.2.0")
+    )
+
+    written = [f"{one.method} {one.path}" for one in github.requests[seen:]]
+    tagged = written.index(f"POST /repos/{ORGANIZATION}/grader/git/refs")
+    assert tagged < written.index(f"PATCH /repos/{ORGANIZATION}/grader/git/refs/heads/main")
+
+
+def test_a_template_moves_without_force(github: StandIn) -> None:
+    """What somebody pushed to it a moment ago is not thrown away."""
+    published(github, TEMPLATE)
+    published(github, Wanted(TEMPLATE.name, FILES[:3]))
+
+    moves = [one.body for one in github.requests if one.path.endswith("/git/refs/heads/main")]
+    assert {False} == {body["force"] for body in moves if body}
+
+
 def test_private_grader_is_shared_and_stays_private(github: StandIn) -> None:
     """A grader that the instructor made private may be used by the organization's workflows."""
     published(github, GRADER)
@@ -323,7 +346,7 @@ def test_something_else_was_stored(github: StandIn, path: str) -> None:
     wanted = Wanted("grader", files, private=None, is_template=False, root="Grader 0.2.0")
     github.faults.add("POST", path, 201, body={"sha": "0" * 40})
 
-    with pytest.raises(Refused, match="000000000000"):
+    with pytest.raises(Refused, match=r"GitHub (?:stored|made) .*000000000000"):
         published(github, wanted)
 
     assert before == github.head("grader").sha

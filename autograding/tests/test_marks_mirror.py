@@ -34,7 +34,7 @@ def mirror(tmp_path: Path, student: GitStudent) -> Mirror:
 
 
 class Server(HTTPServer):
-    """Answers 404, and keeps the headers of what asked for it."""
+    """Answers 404, or sends elsewhere, and keeps the headers of what asked for it."""
 
     asked: list[str]
 
@@ -45,7 +45,12 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Note who asks."""
         self.server.asked.append(self.headers.get("Authorization", ""))
-        self.send_error(404)
+        if self.path.startswith("/moved/"):
+            self.send_response(302)
+            self.send_header("Location", self.path.replace("/moved/", "/other/"))
+            self.end_headers()
+        else:
+            self.send_error(404)
 
     def log_message(self, *arguments: object) -> None:
         """Say nothing."""
@@ -103,14 +108,42 @@ def test_a_kept_commit_survives(mirror: Mirror, student: GitStudent) -> None:
     assert "commit" == git_text(mirror.path, "cat-file", "-t", kept)
 
 
-def test_other_transports_are_refused(tmp_path: Path) -> None:
-    """An address can start no program of its choosing."""
+@pytest.mark.parametrize(
+    "address", ["ext::touch {}", "ssh://127.0.0.1:9/{}", "git://127.0.0.1:9/{}"]
+)
+def test_other_transports_are_refused(tmp_path: Path, address: str) -> None:
+    """An address can start no program of its choosing, nor one that asks for a password."""
     touched = tmp_path / "touched"
-    evil = Mirror(tmp_path / "copy.git", f"ext::touch {touched}")
+    evil = Mirror(tmp_path / "copy.git", address.format(touched))
 
     with pytest.raises(GitError, match="not allowed"):
         evil.fetch()
     assert not touched.exists()
+
+
+def test_damaged_objects_are_refused(mirror: Mirror, student: GitStudent) -> None:
+    """A tree that would write into `.git` does not come in."""
+    origin = Path(mirror.address)
+    blob = bytes.fromhex(git_text(origin, "rev-parse", "main^{tree}"))
+    line = b"40000 .git\0" + blob
+    made = git(origin, "hash-object", "-t", "tree", "-w", "--literally", "--stdin", given=line)
+    who = ("-c", "user.name=Eve", "-c", "user.email=eve@example.org")
+    commit = git_text(origin, *who, "commit-tree", "-m", "Evil", made.decode().strip())
+    git(origin, "update-ref", MAIN, commit)
+
+    with pytest.raises(GitError, match=r"fsck|hasDotgit"):
+        mirror.fetch()
+    assert mirror.branch(MAIN) is None
+
+
+def test_a_server_sends_git_nowhere_else(tmp_path: Path, server: Server) -> None:
+    """The token is for the address that was given, so a redirection is not followed."""
+    here = f"http://127.0.0.1:{server.server_port}"
+    mirror = Mirror(tmp_path / "copy.git", f"{here}/moved/r.git", credentials(TOKEN, here))
+
+    with pytest.raises(GitError):
+        mirror.fetch()
+    assert 1 == len(server.asked)
 
 
 def test_an_address_is_no_option(tmp_path: Path) -> None:

@@ -21,7 +21,16 @@ from autograding.cli.main import main
 from autograding.forge.local import LocalForge
 from autograding.forge.local.git import git, git_text
 from autograding.grading import GradeRequest, grade
-from autograding.records import Concerns, Copies, Database, MarkedPush, Marks, Pages, Roster
+from autograding.records import (
+    Concerns,
+    Copies,
+    Database,
+    MarkedPush,
+    Marks,
+    Pages,
+    Repositories,
+    Roster,
+)
 from autograding.records.marks import ConcernKind, Verdict
 from autograding.records.models import PushState
 from autograding.report import Report
@@ -366,6 +375,22 @@ def test_a_missing_report_is_flagged_until_it_comes(course: Course) -> None:
     course.upload(ada, commit, course.reports["right"])
     assert "0 new pushes, 1 report" in course.run("sync").stdout
     assert [] == course.kinds()
+
+
+def test_a_report_that_comes_late_takes_no_newer_comment_away(course: Course) -> None:
+    """The comment tells of the newest push that was judged, in whatever order reports come."""
+    ada = course.accept("ada")
+    first = course.push(ada, WRONG, DUE - timedelta(hours=2))
+    second = course.push(ada, RIGHT, DUE - timedelta(hours=1))
+    course.upload(ada, second, course.reports["right"])
+    course.run("sync")
+
+    course.upload(ada, first, course.reports["wrong"])
+    assert "0 new pushes, 1 report" in course.run("sync", "--again").stdout
+
+    with Database.open(course.data) as database, database.reading() as session:
+        comment = Repositories(session).all()[0].comment
+    assert "100 / 100" in (comment or "")
 
 
 def test_a_fresh_push_may_take_its_time(course: Course) -> None:
