@@ -158,6 +158,20 @@ def test_report_of_a_commit(github: StandIn, client: Client) -> None:
     assert commit == artifact.commit
 
 
+@pytest.mark.parametrize(("head", "found"), [(1, 1), (2, 0)])
+def test_runs_of_a_fork_are_not_ours(
+    github: StandIn, client: Client, head: int, found: int
+) -> None:
+    """What a pull request from a fork uploaded is no report of this repository."""
+    student_repository(github)
+    run = {"id": 5, "head_sha": "a" * 40, "repository_id": 1, "head_repository_id": head}
+    artifact = {"id": 7, "name": "autograding-report", "size_in_bytes": 9, "expired": False}
+    body = {"total_count": 1, "artifacts": [artifact | {"workflow_run": run}]}
+    github.faults.add("GET", "/actions/artifacts", 200, body=body)
+
+    assert found == len(results(client).artifacts(REPOSITORY))
+
+
 def test_requests_for_a_repository(github: StandIn, client: Client) -> None:
     """A repository costs one listing each of pushes and artifacts, and three requests a report."""
     commit = student_repository(github)
