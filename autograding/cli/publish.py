@@ -54,8 +54,8 @@ def publish(units: tuple[str, ...], dry_run: bool, config: Path | None) -> None:
             sys.exit(STOPPED)
     if not grader.settings.pinned and not dry_run:
         click.echo(
-            "To stay with this grader while this checkout changes, write in classroom.toml:\n\n"
-            f"[grader]\n{grader.pin}",
+            "To stay with this grader while this checkout changes, put these lines into "
+            f"classroom.toml,\nin place of the empty ones below [grader]:\n\n{grader.pin}",
             nl=False,
         )
 

@@ -25,6 +25,8 @@ _RULES = {
     "classroom": "Use 2 to 39 lower-case letters, digits and hyphens.",
     "runner": "Give one label, such as ubuntu-24.04.",
 }
+_DUE = "Write a day and time with the offset from UTC, as in 2026-12-01T18:00:00+01:00."
+_FORM = "Texts stand in quotation marks, and a heading such as [grader] stands there only once."
 _ADDRESS = "Give a full address that begins with https://."
 
 
@@ -45,7 +47,7 @@ def load_settings(path: Path | None = None) -> Settings:
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        message = f"{file}: this is not valid TOML: {error}."
+        message = f"{file}: this is not valid TOML: {error}. {_FORM}"
         raise SettingsError(message) from error
     try:
         settings = msgspec.convert(data, Settings)
@@ -99,8 +101,7 @@ def _problems(settings: Settings) -> Iterator[tuple[str, str, str]]:
             cure = f"Did you mean {close[0]!r}?" if close else f"Units: {', '.join(known)}."
             yield f"units.{unit}", "there is no such unit", cure
         if chosen.due and chosen.due.tzinfo is None:
-            cure = "Add the offset from UTC, as in 2026-12-01T18:00:00+01:00."
-            yield f"units.{unit}.due", "the time has no time zone", cure
+            yield f"units.{unit}.due", "the time has no time zone", _DUE
 
 
 def _told(file: Path, text: str, error: str) -> str:
@@ -111,6 +112,8 @@ def _told(file: Path, text: str, error: str) -> str:
         key = ".".join(filter(None, [key, match[1]]))
         return _placed(file, text, key, "there is no such key", "Remove or correct it.")
     last = key.rpartition(".")[2]
+    if last == "due":
+        return _placed(file, text, key, "this is no point in time", _DUE)
     if "matching regex" not in words:
         return _placed(file, text, key, words[:1].lower() + words[1:], "Correct the value.")
     cure = _RULES.get(last, _ADDRESS)

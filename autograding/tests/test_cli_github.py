@@ -57,7 +57,7 @@ def test_publish(github: StandIn) -> None:
     assert tree_id(files) == github.head(UNIT).tree
     assert f"{ORGANIZATION}/{UNIT}  {github.url}/{ORGANIZATION}/{UNIT}\n" in result.stdout
     assert "    created the private template repository\n    sent " in result.stdout
-    assert result.stdout.endswith(f"write in classroom.toml:\n\n[grader]\n{grader.pin}")
+    assert result.stdout.endswith(f"in place of the empty ones below [grader]:\n\n{grader.pin}")
 
 
 def test_publish_again_and_dry(github: StandIn) -> None:

@@ -118,9 +118,13 @@ def test_the_file_in_the_working_folder_comes_first(
         (f'[grader]\ncommit = "{COMMIT}"', "`version`, `commit` and `hash` belong together. Copy"),
         ('[grader]\ncommit = "abc"', "line 2: `grader.commit`: the value is not of the right fo"),
         ('[units.unit-1-sq]\nprefix = "a"', "line 1: `units.unit-1-sq`: there is no such unit. Di"),
-        ("[units.unit-1-sql]\ndue = 2026-12-01", r"line 2: `units\.\*\.due`: expected `datetime"),
-        ("[units.unit-1-sql]\ndue = 2026-12-01T18:00:00", "line 2: .*no time zone. Add the offset"),
-        ("organization = ", "this is not valid TOML: "),
+        (
+            "[units.unit-1-sql]\ndue = 2026-12-01",
+            r"line 2: `units\.\*\.due`: .*no point in time\. Write a day",
+        ),
+        ("[units.unit-1-sql]\ndue = 2026-12-01T18:00:00", "line 2: .*no time zone. Write a day"),
+        ("organization = ", "this is not valid TOML: .* Texts stand in quotation marks"),
+        ("[grader]\n[grader]", r"twice .*\[grader\] stands there only once"),
     ],
 )
 def test_a_mistake_is_told_with_its_place_and_cure(tmp_path: Path, text: str, told: str) -> None:
