@@ -1,10 +1,13 @@
 """The local forge with real git and real hooks: accept, push, refuse, answer."""
 
+import hashlib
 import os
+import re
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 
@@ -12,6 +15,7 @@ from autograding.forge.local import LocalForge, NotOnRoster, UnitNotOpen
 from autograding.forge.local.address import DEFAULT_URL, page_address
 from autograding.forge.local.folder import DataFolder
 from autograding.forge.local.git import GitError, git_text
+from autograding.grading import load_units
 from autograding.records import Pages, Roster
 from autograding.records.models import PushState
 from autograding.records.pages import StudentPage
@@ -55,6 +59,16 @@ def page_of(forge: LocalForge, username: str = "ada-park") -> StudentPage:
         page = Pages(session).student(UNIT, username)
     assert page is not None
     return page
+
+
+def test_a_clone_installs_the_grader_of_this_machine(forge: LocalForge) -> None:
+    """What the lock file of an opened unit names is there, with that very hash."""
+    unit = forge.open_unit(load_units()[0])
+    lock = (forge.folder.template(unit.slug) / "requirements.lock").read_text("utf-8")
+    named = re.search(r"autograding @ file://(\S+) \\\n +--hash=sha256:(\w+)", lock)
+
+    assert named, lock[:300]
+    assert named[2] == hashlib.sha256(Path(unquote(named[1])).read_bytes()).hexdigest()
 
 
 class TestAccept:

@@ -17,7 +17,7 @@ from autograding.grading import load_units
 from autograding.records import Database, Units
 from autograding.records.models import Repository, Unit
 from autograding.settings import GraderSettings, Settings
-from autograding.template import Grader, build, drift, grader_of, write_folder
+from autograding.template import Grader, build, grader_of, write_folder
 
 __all__ = ["LocalForge"]
 
@@ -59,11 +59,13 @@ class LocalForge(Closing):
 
     def _grader(self) -> Grader:
         """The grader of every unit, put where students' pip on this machine finds it."""
-        address = GraderSettings(address=self.folder.grader.as_uri())
-        grader = grader_of(Settings(grader=address), load_units())
+        address = f"{self.folder.graders.as_uri()}/{{commit}}"
+        settings = Settings(grader=GraderSettings(address=address))
+        grader = grader_of(settings, load_units())
+        place = self.folder.graders / grader.commit
         with locked(self.folder.lock("grader")):
-            if drift(grader.files, self.folder.grader):
-                write_folder(grader.files, self.folder.grader)
+            if not place.exists():
+                write_folder(grader.files, place)
         return grader
 
     def add_unit(

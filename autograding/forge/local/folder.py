@@ -41,9 +41,12 @@ class DataFolder:
         return self.root / "templates" / slug
 
     @property
-    def grader(self) -> Path:
-        """The grader that students on this machine install."""
-        return self.root / "grader"
+    def graders(self) -> Path:
+        """The graders that students on this machine install, a folder a version.
+
+        Earlier ones stay: a clone names the one that was there when it was accepted.
+        """
+        return self.root / "graders"
 
     def lock(self, name: str) -> Path:
         """A lock's file; it may stay behind empty."""
