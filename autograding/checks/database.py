@@ -48,12 +48,17 @@ class Result:
 
 
 class Database:
-    """A guarded SQLite database in the worker's own work folder."""
+    """A guarded SQLite database in the worker's own work folder.
+
+    Attributes:
+        url: its address for SQLAlchemy, as the student's code in that worker would write it.
+    """
 
     def __init__(self, worker: Worker, name: str) -> None:
         self._worker = worker
         self._name = name
-        worker.request("sql_open", name=name, path=f"{name}.db", foreign_keys=True)
+        opened: Any = worker.request("sql_open", name=name, path=f"{name}.db", foreign_keys=True)
+        self.url = f"sqlite:///{opened['path']}"
 
     @property
     def handle(self) -> dict[str, str]:

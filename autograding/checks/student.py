@@ -5,6 +5,7 @@ import random
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from autograding.checks.api import Failure
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Observation",
     "Observations",
+    "ObservedSql",
     "Response",
     "Student",
     "derived_seed",
@@ -31,6 +33,14 @@ class Response:
     status: int
     headers: tuple[tuple[str, str], ...]
     body: str
+
+
+@dataclass(frozen=True)
+class ObservedSql:
+    """A statement that an engine of SQLAlchemy sent, with how many sets of parameters."""
+
+    sql: str
+    rows: int
 
 
 @dataclass(frozen=True)
@@ -77,6 +87,7 @@ class Student:
         self._worker: Worker | None = None
         self._databases: dict[str, Database] = {}
         self._workers: list[Worker] = []
+        self._installed: set[str] = set()
 
     @property
     def worker(self) -> Worker:
@@ -124,6 +135,43 @@ class Student:
         )
         return answer["value"]
 
+    def environment(self, **variables: str) -> None:
+        """Set environment variables in the worker, for student code that has not run yet."""
+        self.worker.request("environment", values=variables)
+
+    def install(self, module: ModuleType) -> str:
+        """Make a module of checks/support importable in the worker, as `grader_` and its name.
+
+        Its source text is sent: it imports only what the worker has, and no other module of
+        checks/support. The student's code can read all of it.
+
+        Returns:
+            the module's name in the worker.
+        """
+        name = f"grader_{module.__name__.rpartition('.')[2]}"
+        if name not in self._installed:
+            source = Path(str(module.__file__)).read_text(encoding="utf-8")
+            self.worker.request("install", name=name, source=source)
+            self._installed.add(name)
+        return name
+
+    def probe(self, module: ModuleType, function: str, *arguments: Any, **named: Any) -> Any:
+        """Run a function of ours in the worker, beside the student's code, and return its value.
+
+        What it returns is no more than the student's word, since the student owns that process:
+        compare it with random data, or look from outside. Expected values stay here.
+
+        Raises:
+            WorkerFailure: student code that it called raised, ran too long or ended the program.
+        """
+        answer: Any = self.worker.request(
+            "probe",
+            target=f"{self.install(module)}:{function}",
+            args=[plain(value) for value in arguments],
+            kwargs={name: plain(value) for name, value in named.items()},
+        )
+        return answer["value"]
+
     def import_module(self, name: str) -> None:
         """Import one of the student's modules in the worker.
 
@@ -157,6 +205,11 @@ class Student:
         """SQL that this worker's guarded databases ran since the last call."""
         answer: Any = self.worker.request("statements_observed")
         return [str(statement) for statement in answer]
+
+    def sql_observed(self) -> list[ObservedSql]:
+        """What SQLAlchemy's engines in this worker sent since the last call, without PRAGMAs."""
+        answer: Any = self.worker.request("sql_observed")
+        return [ObservedSql(str(sql), int(rows)) for sql, rows in answer]
 
     def fresh(self) -> "Student":
         """The same check with a clean worker that finds the files the first one left.

@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import os
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -30,6 +31,11 @@ def _shared(folders: list[str], folder: str) -> Iterator[None]:
         folders.remove(folder)
 
 
+def _restore(environment: dict[str, str]) -> None:
+    os.environ.clear()
+    os.environ.update(environment)
+
+
 class InlineWorker(Worker):
     """A worker without a process: it can be asked the same, and limits nothing."""
 
@@ -40,6 +46,7 @@ class InlineWorker(Worker):
             self._stack.enter_context(_shared(_folders, folder))
         self._submission = str(self._sandbox.submission.resolve())
         self._operations = Operations(self._submission, _folders[-1])
+        self._stack.callback(_restore, dict(os.environ))
         sys.path.append(self._submission)
         return self
 
@@ -47,9 +54,11 @@ class InlineWorker(Worker):
         """Forget what the submission left in this process."""
         for database in self._operations.databases.values():
             database.connection.close()
+        self._operations.observer.close()
         sys.path.remove(self._submission)
         for name, module in list(sys.modules.items()):
-            if Path(getattr(module, "__file__", None) or "/").is_relative_to(self._submission):
+            file = Path(getattr(module, "__file__", None) or "/")
+            if name.startswith("grader_") or file.is_relative_to(self._submission):
                 del sys.modules[name]
         self._stack.close()
 

@@ -8,6 +8,9 @@ __all__ = ["RUNS_STUDENT_CODE", "arguments_of"]
 _REQUIRED = object()
 _OPERATIONS: dict[str, dict[str, Any]] = {
     "handshake": {"file": ""},
+    "environment": {"values": _REQUIRED},
+    "install": {"name": _REQUIRED, "source": _REQUIRED},
+    "probe": {"target": _REQUIRED, "args": [], "kwargs": {}},
     "import_module": {"name": _REQUIRED},
     "call": {"target": _REQUIRED, "args": [], "kwargs": {}},
     "wsgi_request": {
@@ -27,10 +30,11 @@ _OPERATIONS: dict[str, dict[str, Any]] = {
     },
     "sql_snapshot": {"database": "main", "rows": True},
     "statements_observed": {},
+    "sql_observed": {},
 }
 
 # After these nothing that the same worker says can be taken as more than the student's word.
-RUNS_STUDENT_CODE = frozenset({"import_module", "call", "wsgi_request"})
+RUNS_STUDENT_CODE = frozenset({"import_module", "call", "probe", "wsgi_request"})
 
 
 def arguments_of(operation: str, given: Mapping[str, Any]) -> dict[str, Any]:

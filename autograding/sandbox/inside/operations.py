@@ -1,7 +1,7 @@
 """The operations a grader can ask a worker for, by name.
 
-Those that run the student's Python (`call`, `import_module`, `wsgi_request`) wrap whatever it
-raises in `StudentCodeRaised`; an exception that arrives bare is a fault of ours.
+Those that run the student's Python (`call`, `import_module`, `probe`, `wsgi_request`) wrap whatever
+it raises in `StudentCodeRaised`; an exception that arrives bare is a fault of ours.
 """
 
 import functools
@@ -9,6 +9,7 @@ import importlib
 import os
 import sqlite3
 import sys
+import types
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import Any, TypeVar
 
 from . import snapshot, wsgi
 from .failures import StudentCodeRaised
+from .observing import SqlObserver
 from .sql import run, run_script
 from .sqlite_guard import CODE, GuardedDatabase
 from .values import to_wire
@@ -34,6 +36,7 @@ class Operations:
         self.deadline = 0.0
         self.databases: dict[str, GuardedDatabase] = {}
         self.apps: dict[str, wsgi.Application] = {}
+        self.observer = SqlObserver()
 
     def handshake(self, file: str) -> dict[str, Any]:
         """Prove that libraries can be imported, the submission read and the scratch written."""
@@ -46,6 +49,22 @@ class Operations:
         probe.write_bytes(b"probe")
         probe.unlink()
         return {"bytes": size}
+
+    def environment(self, values: dict[str, str]) -> dict[str, Any]:
+        """Set variables that the student's code will read."""
+        os.environ.update(values)
+        return {}
+
+    def install(self, name: str, source: str) -> dict[str, Any]:
+        """Make a module of the grader's importable here, to run beside the student's code."""
+        module = types.ModuleType(name)
+        sys.modules[name] = module  # first, as import does: dataclasses look their module up
+        exec(compile(source, f"<{name}>", "exec"), module.__dict__)  # noqa: S102 (ours)
+        return {}
+
+    def probe(self, target: str, args: list[Any], kwargs: dict[str, Any]) -> dict[str, Any]:
+        """Call a function of an installed module."""
+        return self.call(target, args, kwargs)
 
     def import_module(self, name: str) -> dict[str, Any]:
         """Import one of the student's modules."""
@@ -71,13 +90,13 @@ class Operations:
             return wsgi.request(self.apps[app], method, path, headers, body)
 
     def sql_open(self, name: str, path: str, foreign_keys: bool) -> dict[str, Any]:
-        """Open or create a database in the work folder under a name."""
+        """Open or create a database in the work folder under a name; return where it is."""
         with self.student_data():
             if name in self.databases:
                 self.databases.pop(name).connection.close()
             place = path if path == ":memory:" else str(Path(self.work) / path)
             self.databases[name] = GuardedDatabase(place, foreign_keys=foreign_keys)
-        return {}
+        return {"path": place}
 
     def sql_script(self, database: str, sql: str) -> dict[str, Any]:
         """Run a schema script, one statement at a time."""
@@ -103,6 +122,11 @@ class Operations:
     def statements_observed(self) -> list[str]:
         """Return the SQL that the guarded connections ran since the last time."""
         return [text for database in self.databases.values() for text in database.observed()]
+
+    def sql_observed(self) -> list[list[Any]]:
+        """Return what SQLAlchemy's engines sent since the last time, without PRAGMAs."""
+        sent = self.observer.take()
+        return [each for each in sent if each[0].lstrip()[:6].upper() != "PRAGMA"]
 
     def on(self, database: str, work: Callable[[GuardedDatabase, float], _Result]) -> _Result:
         """Run something on a named database; what SQLite or its data refuse is the student's."""
