@@ -5,19 +5,18 @@ sends it to the one host it is for. What is fetched is checked object by object.
 """
 
 import base64
-import subprocess
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from autograding.forge.local.git import GitError, clean_environment, git, git_text
+from autograding.forge.local.git import GitError, git, git_text
 
 __all__ = ["MAIN", "Mirror", "credentials"]
 
 MAIN, FEEDBACK = "refs/heads/main", "refs/heads/feedback"
 _BRANCHES = "+refs/heads/*:refs/heads/*"
-_FETCH_SECONDS = 600
+_FETCH_SECONDS = 600.0
 _CAREFUL = {
     "fetch.fsckObjects": "true",
     "protocol.allow": "never",
@@ -93,23 +92,12 @@ class Mirror:
             return None
 
     def _fetch(self, refspec: str) -> None:
-        settings = [part for key, value in _CAREFUL.items() for part in ("-c", f"{key}={value}")]
         flags = ["--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance"]
         flags += ["--prune"] if refspec == _BRANCHES else []
-        command = ["git", f"--git-dir={self.path}", *settings, "fetch", *flags]
-        try:
-            done = subprocess.run(
-                [*command, "--", self.address, refspec],
-                check=False,
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
-                env=clean_environment(self.environment),
-                timeout=_FETCH_SECONDS,
-            )
-        except subprocess.TimeoutExpired as error:
-            message = f"fetching {self.path.name} took more than {_FETCH_SECONDS} s"
-            raise GitError(message) from error
-        if done.returncode:
-            words = done.stderr.decode(errors="backslashreplace").strip()
-            message = f"git could not fetch {self.path.name}: {words[-500:]}"
-            raise GitError(message)
+        git(
+            self.path,
+            *("fetch", *flags, "--", self.address, refspec),
+            environment=self.environment,
+            settings=_CAREFUL,
+            seconds=_FETCH_SECONDS,
+        )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 __all__ = ["GitError", "clean_environment", "git", "git_text"]
 
-_TIMEOUT_SECONDS = 120
+_SECONDS = 120.0
 
 
 class GitError(Exception):
@@ -36,6 +36,8 @@ def git(
     *arguments: str,
     given: bytes = b"",
     environment: Mapping[str, str] | None = None,
+    settings: Mapping[str, str] | None = None,
+    seconds: float = _SECONDS,
 ) -> bytes:
     """Run one git command in a bare repository and return what it printed.
 
@@ -44,21 +46,24 @@ def git(
         *arguments: the command, such as `"rev-parse", "main"`.
         given: standard input.
         environment: variables on top of the clean environment.
+        settings: configuration of this one run, such as `{"fetch.fsckObjects": "true"}`.
+        seconds: how long it may take.
 
     Raises:
         GitError: git ended with an error, or did not end.
     """
+    configured = [part for pair in (settings or {}).items() for part in ("-c", "=".join(pair))]
     try:
         done = subprocess.run(
-            ["git", f"--git-dir={repository}", *arguments],
+            ["git", f"--git-dir={repository}", *configured, *arguments],
             check=False,
             input=given,
             capture_output=True,
             env=clean_environment(environment),
-            timeout=_TIMEOUT_SECONDS,
+            timeout=seconds,
         )
     except subprocess.TimeoutExpired as error:
-        message = f"git {arguments[0]} took more than {_TIMEOUT_SECONDS} s in {repository.name}"
+        message = f"git {arguments[0]} took more than {seconds:g} s in {repository.name}"
         raise GitError(message) from error
     if done.returncode:
         words = done.stderr.decode(errors="backslashreplace").strip()
