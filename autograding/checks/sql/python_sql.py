@@ -1,17 +1,16 @@
 """Find SQL that Python code puts together from values, by its syntax tree; nothing is run."""
 
 import ast
-import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from autograding.checks.sql.python_scopes import Scope, Source, read
-from autograding.checks.sql.python_values import Built, Judge, TooMuch, Value, arguments_of
+from autograding.checks.python.reader import read
+from autograding.checks.python.scopes import Scope, Source
+from autograding.checks.python.values import Built, Judge, TooMuch, Value, arguments_of
 from autograding.checks.sql.words import clean, code, listed
 
 __all__ = ["BuiltSql", "string_built_sql"]
 
-_LONGEST = 200_000
 _METHODS = frozenset({"execute", "executemany", "executescript"})
 _KEYWORDS = ("sql", "statement", "query", "operation", "sql_script")
 
@@ -49,15 +48,10 @@ def string_built_sql(source: str, file: str) -> tuple[BuiltSql, ...]:
     Raises:
         SyntaxError: the source is not Python; too deep or too large source counts as such.
     """
-    if len(source) > _LONGEST:
-        raise SyntaxError("the file is too long")
+    names = read(source)
     try:
-        with warnings.catch_warnings():
-            # A student's odd escape sequence is none of our warnings.
-            warnings.simplefilter("ignore")
-            names = read(ast.parse(source.removeprefix("\ufeff")))
         found = {_key(each): each for each in _find(names, file)}
-    except (RecursionError, MemoryError, ValueError, TooMuch):
+    except (RecursionError, TooMuch):
         raise SyntaxError("the code is nested too deeply to be read") from None
     return tuple(sorted(found.values(), key=_key))
 

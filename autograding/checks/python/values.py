@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from autograding.checks.sql.python_scopes import Binding, Scope, Source
+from autograding.checks.python.scopes import Binding, Scope, Source
 
 __all__ = ["Built", "Constant", "Judge", "Result", "TooMuch", "Value"]
 

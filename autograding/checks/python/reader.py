@@ -1,108 +1,36 @@
-"""The names of a Python file: what each scope binds to what, and which names were checked.
-
-Order within a scope is ignored but for checks: a name stands for everything ever bound to it.
-"""
+"""Read a Python file into scopes, by its syntax tree; nothing is run."""
 
 import ast
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
+import warnings
+from collections.abc import Sequence
 
-__all__ = ["Binding", "Check", "Function", "Scope", "Source", "read"]
+from autograding.checks.python.conditions import assigns, is_constant_pattern, known_if
+from autograding.checks.python.scopes import Binding, Check, Scope, Source
 
+__all__ = ["read"]
+
+_LONGEST = 200_000
 _ENDS = (ast.Raise, ast.Return, ast.Continue, ast.Break)
 _Scoped = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef
-Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-@dataclass(frozen=True)
-class Binding:
-    """A name's value, or with `element` one of the elements of it; None where it is unknown."""
+def read(text: str) -> Source:
+    """Collect the scopes of a file.
 
-    value: ast.expr | None
-    element: bool = False
-
-
-@dataclass(frozen=True)
-class Check:
-    """From line `first` to `last`, the name is one of the elements of `choices`."""
-
-    choices: ast.expr
-    first: int
-    last: float
-
-
-@dataclass
-class Scope:
-    """A module, class or function, with the names bound in it.
-
-    Attributes:
-        parameters: of a function, in order; `self` and `cls` included.
-        bound: everything that is ever bound to a name.
-        added: what is ever appended to a list.
-        checks: where a name is known to be one of some choices.
+    Raises:
+        SyntaxError: the text is not Python; too deep or too large text counts as such.
     """
-
-    node: ast.AST
-    parent: "Scope | None" = None
-    parameters: tuple[str, ...] = ()
-    bound: dict[str, list[Binding]] = field(default_factory=lambda: defaultdict(list))
-    added: dict[str, list[Binding]] = field(default_factory=lambda: defaultdict(list))
-    checks: dict[str, list[Check]] = field(default_factory=lambda: defaultdict(list))
-
-    @property
-    def name(self) -> str:
-        """The function's or class's name; "" for a module or lambda."""
-        return getattr(self.node, "name", "")
-
-
-@dataclass
-class Source:
-    """A file: its scopes, the scope of each call, its functions, enums and imported names."""
-
-    module: Scope
-    calls: list[tuple[ast.Call, Scope]] = field(default_factory=list)
-    functions: dict[str, Scope] = field(default_factory=dict)
-    enums: set[str] = field(default_factory=set)
-    imported: set[str] = field(default_factory=set)
-
-    @cached_property
-    def _calls_by_name(self) -> dict[str, list[tuple[ast.Call, Scope]]]:
-        by_name: dict[str, list[tuple[ast.Call, Scope]]] = defaultdict(list)
-        for call, scope in self.calls:
-            by_name[called_name(call)].append((call, scope))
-        return by_name
-
-    def calls_of(self, function: Scope) -> list[tuple[ast.Call, Scope]]:
-        """Calls of a function of the file, by its name or as a method of self or cls."""
-        return self._calls_by_name[function.name] if function.name else []
-
-    @cached_property
-    def checking_calls(self) -> list[tuple[ast.Call, Scope, Scope]]:
-        """Calls, with their scope, of functions of the file that check a parameter and refuse."""
-        refusing = [scope for scope in self.functions.values() if scope.checks]
-        return [(*call, helper) for helper in refusing for call in self.calls_of(helper)]
-
-    def called(self, call: ast.Call) -> Scope | None:
-        """The function of the file that is called, if it is one."""
-        return self.functions.get(called_name(call))
-
-
-def called_name(call: ast.Call) -> str:
-    """`run` for run(...), self.run(...) and cls.run(...); otherwise ""."""
-    function = call.func
-    if isinstance(function, ast.Name):
-        return function.id
-    if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name):
-        return function.attr if function.value.id in ("self", "cls") else ""
-    return ""
-
-
-def read(tree: ast.Module) -> Source:
-    """Collect the scopes of a module."""
-    source = Source(Scope(tree))
-    _Reader(source, source.module).read_all(tree.body)
+    if len(text) > _LONGEST:
+        raise SyntaxError("the file is too long")
+    try:
+        with warnings.catch_warnings():
+            # A student's odd escape sequence is none of our warnings.
+            warnings.simplefilter("ignore")
+            tree = ast.parse(text.removeprefix("\ufeff"))
+        source = Source(Scope(tree))
+        _Reader(source, source.module).read_all(tree.body)
+    except (RecursionError, MemoryError, ValueError):
+        raise SyntaxError("the code is nested too deeply to be read") from None
     return source
 
 
@@ -187,22 +115,22 @@ class _Reader:
         if isinstance(node, ast.If):
             self._read_if(node)
         elif isinstance(node, ast.IfExp):
-            for name, choices in _known_if(node.test, holds=True):
+            for name, choices in known_if(node.test, holds=True):
                 self._know(name, choices, node.body.lineno, node.body.end_lineno or 0)
         elif isinstance(node, ast.Assert):
-            for name, choices in _known_if(node.test, holds=True):
+            for name, choices in known_if(node.test, holds=True):
                 self._know(name, choices, node.lineno, float("inf"))
         elif isinstance(node, ast.Match) and isinstance(node.subject, ast.Name):
             for case in node.cases:
-                if _is_constant_pattern(case.pattern):
+                if is_constant_pattern(case.pattern):
                     last = case.body[-1].end_lineno or 0
                     self._know(node.subject.id, ast.List([]), case.body[0].lineno, last)
 
     def _read_if(self, node: ast.If) -> None:
-        for name, choices in _known_if(node.test, holds=True):
+        for name, choices in known_if(node.test, holds=True):
             self._know(name, choices, node.body[0].lineno, node.body[-1].end_lineno or 0)
-        for name, choices in _known_if(node.test, holds=False):
-            if isinstance(node.body[-1], _ENDS) or _assigns(node.body, name):
+        for name, choices in known_if(node.test, holds=False):
+            if isinstance(node.body[-1], _ENDS) or assigns(node.body, name):
                 self._know(name, choices, (node.end_lineno or 0) + 1, float("inf"))
             if node.orelse:
                 last = node.orelse[-1].end_lineno or 0
@@ -228,43 +156,3 @@ def _as_operation(node: ast.AugAssign) -> ast.expr:
     left: ast.expr = ast.Name(target.id) if isinstance(target, ast.Name) else ast.Constant("")
     operation = ast.BinOp(left, node.op, node.value)
     return ast.fix_missing_locations(ast.copy_location(operation, node))
-
-
-def _known_if(test: ast.expr, *, holds: bool) -> Iterator[tuple[str, ast.expr]]:
-    """Names that are one of some choices if the condition holds (or if it does not)."""
-    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
-        yield from _known_if(test.operand, holds=not holds)
-    elif isinstance(test, ast.BoolOp):
-        # All parts of an `and` hold if it does; all parts of an `or` fail if it fails.
-        if isinstance(test.op, ast.And) == holds:
-            for part in test.values:
-                yield from _known_if(part, holds=holds)
-    elif isinstance(test, ast.Compare) and len(test.ops) == 1:
-        yield from _known_by(test, ast.In if holds else ast.NotIn, ast.Eq if holds else ast.NotEq)
-
-
-def _known_by(
-    test: ast.Compare, member: type[ast.cmpop], equal: type[ast.cmpop]
-) -> Iterator[tuple[str, ast.expr]]:
-    left, right = test.left, test.comparators[0]
-    if isinstance(left, ast.Call) and isinstance(left.func, ast.Attribute):
-        # x.lower() in choices: x in another case is still one of the choices' letters.
-        left = left.func.value if left.func.attr in ("lower", "upper") else left
-    if isinstance(left, ast.Name) and isinstance(test.ops[0], member):
-        yield left.id, right
-    elif isinstance(left, ast.Name) and isinstance(test.ops[0], equal):
-        yield left.id, ast.List([right])
-
-
-def _assigns(body: Sequence[ast.stmt], name: str) -> bool:
-    return any(
-        isinstance(line, ast.Assign)
-        and any(isinstance(target, ast.Name) and target.id == name for target in line.targets)
-        for line in body
-    )
-
-
-def _is_constant_pattern(pattern: ast.pattern) -> bool:
-    if isinstance(pattern, ast.MatchOr):
-        return all(_is_constant_pattern(each) for each in pattern.patterns)
-    return isinstance(pattern, ast.MatchValue) and isinstance(pattern.value, ast.Constant)

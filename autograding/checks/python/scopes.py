@@ -1,0 +1,96 @@
+"""The names of a Python file: what each scope binds to what, and which names were checked.
+
+Order within a scope is ignored but for checks: a name stands for everything ever bound to it.
+"""
+
+import ast
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cached_property
+
+__all__ = ["Binding", "Check", "Function", "Scope", "Source", "called_name"]
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+@dataclass(frozen=True)
+class Binding:
+    """A name's value, or with `element` one of the elements of it; None where it is unknown."""
+
+    value: ast.expr | None
+    element: bool = False
+
+
+@dataclass(frozen=True)
+class Check:
+    """From line `first` to `last`, the name is one of the elements of `choices`."""
+
+    choices: ast.expr
+    first: int
+    last: float
+
+
+@dataclass
+class Scope:
+    """A module, class or function, with the names bound in it.
+
+    Attributes:
+        parameters: of a function, in order; `self` and `cls` included.
+        bound: everything that is ever bound to a name.
+        added: what is ever appended to a list.
+        checks: where a name is known to be one of some choices.
+    """
+
+    node: ast.AST
+    parent: "Scope | None" = None
+    parameters: tuple[str, ...] = ()
+    bound: dict[str, list[Binding]] = field(default_factory=lambda: defaultdict(list))
+    added: dict[str, list[Binding]] = field(default_factory=lambda: defaultdict(list))
+    checks: dict[str, list[Check]] = field(default_factory=lambda: defaultdict(list))
+
+    @property
+    def name(self) -> str:
+        """The function's or class's name; "" for a module or lambda."""
+        return getattr(self.node, "name", "")
+
+
+@dataclass
+class Source:
+    """A file: its scopes, the scope of each call, its functions, enums and imported names."""
+
+    module: Scope
+    calls: list[tuple[ast.Call, Scope]] = field(default_factory=list)
+    functions: dict[str, Scope] = field(default_factory=dict)
+    enums: set[str] = field(default_factory=set)
+    imported: set[str] = field(default_factory=set)
+
+    @cached_property
+    def _calls_by_name(self) -> dict[str, list[tuple[ast.Call, Scope]]]:
+        by_name: dict[str, list[tuple[ast.Call, Scope]]] = defaultdict(list)
+        for call, scope in self.calls:
+            by_name[called_name(call)].append((call, scope))
+        return by_name
+
+    def calls_of(self, function: Scope) -> list[tuple[ast.Call, Scope]]:
+        """Calls of a function of the file, by its name or as a method of self or cls."""
+        return self._calls_by_name[function.name] if function.name else []
+
+    @cached_property
+    def checking_calls(self) -> list[tuple[ast.Call, Scope, Scope]]:
+        """Calls, with their scope, of functions of the file that check a parameter and refuse."""
+        refusing = [scope for scope in self.functions.values() if scope.checks]
+        return [(*call, helper) for helper in refusing for call in self.calls_of(helper)]
+
+    def called(self, call: ast.Call) -> Scope | None:
+        """The function of the file that is called, if it is one."""
+        return self.functions.get(called_name(call))
+
+
+def called_name(call: ast.Call) -> str:
+    """`run` for run(...), self.run(...) and cls.run(...); otherwise ""."""
+    function = call.func
+    if isinstance(function, ast.Name):
+        return function.id
+    if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name):
+        return function.attr if function.value.id in ("self", "cls") else ""
+    return ""
