@@ -1,0 +1,124 @@
+"""Libraries whose every value occurs once, so that it is recognized wherever it shows up."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from random import Random
+
+from autograding.checks.sql.tokens import TokenMaker
+from support.facts import Author, Book, Copy, Library, Loan, Member
+
+__all__ = ["Maker", "make_library", "plus"]
+
+
+def plus(day: str, days: int) -> str:
+    """A day so many days later."""
+    return str(date.fromisoformat(day) + timedelta(days))
+
+
+class Maker:
+    """Makes things of a library; their ids begin somewhere and differ from table to table.
+
+    A server that numbers rows by itself begins at 1, and so does not meet them.
+    """
+
+    def __init__(self, random: Random) -> None:
+        self.random = random
+        self._tokens = TokenMaker(random)
+        self._ids = random.sample(range(1_000, 60_000, 37), 400)
+
+    def id(self) -> int:
+        """A number that no row has."""
+        return self._ids.pop()
+
+    def author(self) -> Author:
+        """An author nobody has heard of."""
+        return Author(self.id(), self.name("au"), self._tokens.text("land"))
+
+    def book(self, title: str = "") -> Book:
+        """A book nobody has read."""
+        title = title or self._tokens.text("ti")
+        return Book(self.id(), self.isbn(), title, self._tokens.number(1100, 1890))
+
+    def copy(self, book: Book, barcode: str = "") -> Copy:
+        """One more copy of a book."""
+        return Copy(self.id(), barcode or self.barcode(), book.id)
+
+    def member(self, *, email: str = "", name: str = "") -> Member:
+        """A member who joined some years ago; the e-mail starts as given."""
+        joined = self._tokens.day("2015-01-01", within=1500)
+        return Member(self.id(), email + self.email(), name or self.name("na"), joined)
+
+    def loan(
+        self, copy: Copy, member: Member, *, due: str = "", returned: bool = False
+    ) -> Loan:
+        """A loan for 21 days, due on a day that occurs nowhere else."""
+        due = due or self.day("2021-02-01")
+        loaned = plus(due, -21)
+        back = plus(loaned, self.random.randint(1, 15)) if returned else None
+        return Loan(self.id(), copy.id, member.id, loaned, due, back)
+
+    def name(self, prefix: str) -> str:
+        """A name of two words that occurs nowhere else."""
+        return f"{self._tokens.text(prefix)} {self._tokens.text('of')}"
+
+    def text(self, prefix: str) -> str:
+        """A word that occurs nowhere else."""
+        return self._tokens.text(prefix)
+
+    def isbn(self) -> str:
+        """An ISBN no book has."""
+        return self._tokens.isbn()
+
+    def barcode(self) -> str:
+        """A barcode no copy has."""
+        return self._tokens.text("bc")
+
+    def email(self) -> str:
+        """An address nobody has."""
+        return self._tokens.email("mb")
+
+    def day(self, after: str) -> str:
+        """A day within a year after another one, unlike all others."""
+        return self._tokens.day(after)
+
+
+def make_library(random: Random, *, size: int = 4) -> Library:
+    """A library of `size` books, members and authors, all related to one another.
+
+    Each book has two authors and three copies: one lent and overdue, one that came back, one
+    that was never lent. So has each member: an open loan, and one that ended. There is one book
+    more without copies, one author more without books, one member more without loans.
+    """
+    make = Maker(random)
+    authors = [make.author() for _ in range(size + 1)]
+    books = [make.book() for _ in range(size + 1)]
+    members = [make.member() for _ in range(size + 1)]
+    links = [
+        (book.id, authors[(place + step) % size].id)
+        for place, book in enumerate(books)
+        for step in (0, 1)
+    ]
+    copies = [make.copy(book) for book in books[:size] for _ in range(3)]
+    loans = list(_loans(make, copies, members[:size]))
+    for things in (authors, books, links, copies, members):
+        random.shuffle(things)
+    today = plus(max(loan.due_on for loan in loans), 3)
+    return Library(
+        tuple(authors),
+        tuple(books),
+        tuple(links),
+        tuple(copies),
+        tuple(members),
+        tuple(loans),
+        today,
+    )
+
+
+def _loans(make: Maker, copies: Sequence[Copy], members: Sequence[Member]) -> list[Loan]:
+    loans = []
+    for place, copy in enumerate(copies):
+        member = members[place // 3]
+        if place % 3 < 2:
+            loans.append(make.loan(copy, member, returned=place % 3 == 1))
+    make.random.shuffle(loans)
+    return loans

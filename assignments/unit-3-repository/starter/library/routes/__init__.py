@@ -1,0 +1,1 @@
+"""What visitors see and do: one module of views for each part of the library."""
