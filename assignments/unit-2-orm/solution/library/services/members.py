@@ -4,7 +4,7 @@ from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import contains_eager
 
 from library.database import db
 from library.errors import AlreadyThere, StillInUse, UnknownMember
@@ -62,7 +62,7 @@ def get_member(email: str) -> MemberPage:
         .join(Loan.copy)
         .where(Loan.member == member)
         .order_by(Loan.loaned_on.desc(), Copy.barcode)
-        .options(joinedload(Loan.copy).joinedload(Copy.book))
+        .options(contains_eager(Loan.copy).joinedload(Copy.book))
     )
     rows = tuple(_row(loan) for loan in loans)
     return MemberPage(member.email, member.name, member.joined_on, rows)
