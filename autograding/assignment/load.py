@@ -11,6 +11,7 @@ import msgspec
 
 from autograding.assignment.document import Document, read_document
 from autograding.assignment.model import (
+    SERVICES,
     Assignment,
     CheckSpec,
     Criterion,
@@ -57,6 +58,7 @@ class _AssignmentEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     protected: list[str] = []
     shared: list[str] = []
     preload: list[str] = []
+    services: list[str] = []
     limits: Limits = Limits()
 
 
@@ -75,6 +77,7 @@ def load_assignment(folder: Path) -> Assignment:
     problems += [
         *_rubric_problems(document, entry, checks),
         *_dependency_problems(declared, checks),
+        *_service_problems(document, entry),
         *_file_problems(document, entry, folder),
     ]
     if problems:
@@ -89,6 +92,7 @@ def load_assignment(folder: Path) -> Assignment:
         protected=tuple(entry.protected),
         shared=tuple(entry.shared),
         preload=tuple(entry.preload),
+        services=tuple(entry.services),
         criteria=tuple(_criterion(criterion, checks) for criterion in entry.criteria),
         limits=entry.limits,
         folder=folder,
@@ -177,6 +181,13 @@ def _misnamed(document: Document, ids: list[str]) -> Iterator[Problem]:
             message = f"{criterion!r} cannot be a criterion's id."
             cure = f"Use lower-case letters, digits and underscores, and not {_GRADE!r}."
             yield document.problem(message, cure, "criteria", row, "id")
+
+
+def _service_problems(document: Document, entry: _AssignmentEntry) -> Iterator[Problem]:
+    for place, name in enumerate(entry.services):
+        if name not in SERVICES:
+            message = f"There is no service {name!r}."
+            yield document.problem(message, f"Use {', '.join(SERVICES)}.", "services", place)
 
 
 def _did_you_mean(name: str, known: Iterable[str]) -> str:

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import msgspec
 
-__all__ = ["Assignment", "CheckSpec", "Criterion", "Limits", "Step", "Visibility"]
+SERVICES = ("postgresql",)
+
+__all__ = ["SERVICES", "Assignment", "CheckSpec", "Criterion", "Limits", "Step", "Visibility"]
 
 
 class Visibility(StrEnum):
@@ -86,6 +88,7 @@ class Assignment(msgspec.Struct, frozen=True, kw_only=True):
         protected: globs of the starter's files that are restored before grading.
         shared: folders of `shared/` that go into the unit's template repository.
         preload: trusted modules the sandbox imports once, before any student code.
+        services: servers that the checks use, such as `postgresql`.
         folder: the unit's folder, which holds starter, solution, checks and corpus.
         digest: hash of everything that decides a grade (assignment.yml, checks, starter).
     """
@@ -99,6 +102,7 @@ class Assignment(msgspec.Struct, frozen=True, kw_only=True):
     protected: tuple[str, ...]
     shared: tuple[str, ...]
     preload: tuple[str, ...]
+    services: tuple[str, ...] = ()
     criteria: tuple[Criterion, ...]
     limits: Limits
     folder: Path

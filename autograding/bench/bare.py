@@ -14,13 +14,21 @@ from autograding.assignment import load_assignment
 from autograding.checks.background import StyleProcess
 from autograding.checks.plugin import CheckPlugin, Subject
 from autograding.sandbox import Sandbox, Tier
+from autograding.services import Services
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Judge the submission that the environment names."""
     assignment = load_assignment(config.rootpath)
     root = Path(os.environ["BENCH_SUBMISSION"])
-    sandbox = Sandbox(root, preload=assignment.preload, limits=assignment.limits, tier=Tier.INLINE)
+    services = Services(assignment.services)
+    sandbox = Sandbox(
+        root,
+        preload=assignment.preload,
+        limits=assignment.limits,
+        tier=Tier.INLINE,
+        sockets=services.sockets,
+    )
     sys.path.insert(0, str(assignment.folder / "checks"))
     subject = Subject(
         root=root,
@@ -29,6 +37,8 @@ def pytest_configure(config: pytest.Config) -> None:
         seed=1,
         limits=assignment.limits,
         checks={spec.id: spec for spec in assignment.checks},
+        services=services,
     )
     config.pluginmanager.register(CheckPlugin(subject), "autograding-checks")
+    config.add_cleanup(services.close)
     config.add_cleanup(sandbox.close)

@@ -15,6 +15,7 @@ from autograding.assignment.source import visible_checks
 from autograding.checks.background import StyleProcess
 from autograding.checks.plugin import CheckPlugin, Subject
 from autograding.sandbox import Sandbox
+from autograding.services import Services
 
 __all__ = ["MARKER", "pytest_configure"]
 
@@ -27,7 +28,9 @@ def pytest_configure(config: pytest.Config) -> None:
     if not marker.is_file():
         raise pytest.UsageError(f"{MARKER} is missing: run pytest in your assignment's folder.")
     settings = yaml.safe_load(marker.read_text(encoding="utf-8"))
-    sandbox = Sandbox(config.rootpath, preload=tuple(settings.get("preload", ())))
+    services = Services(settings.get("services", ()))
+    preload = tuple(settings.get("preload", ()))
+    sandbox = Sandbox(config.rootpath, preload=preload, sockets=services.sockets)
     subject = Subject(
         root=config.rootpath,
         sandbox=sandbox,
@@ -35,8 +38,10 @@ def pytest_configure(config: pytest.Config) -> None:
         seed=1,
         limits=Limits(),
         checks=_specs(config.rootpath, settings["checks"]),
+        services=services,
     )
     config.pluginmanager.register(CheckPlugin(subject), "autograding-checks")
+    config.add_cleanup(services.close)
     config.add_cleanup(sandbox.close)
 
 

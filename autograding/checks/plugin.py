@@ -22,6 +22,7 @@ from autograding.checks.outcome import CheckResult, Outcome
 from autograding.checks.student import Observations, Student, derived_seed
 from autograding.checks.verdict import judge, steps_of
 from autograding.sandbox import Sandbox
+from autograding.services import Services
 
 __all__ = ["CheckPlugin", "Subject"]
 
@@ -43,6 +44,7 @@ class Subject:
     limits: Limits
     checks: Mapping[str, CheckSpec]
     observations: Observations = field(default_factory=Observations)
+    services: Services = field(default_factory=Services)
 
 
 class CheckPlugin:
@@ -70,6 +72,7 @@ class CheckPlugin:
             seed=derived_seed(self._subject.seed, _id(request.node)),
             observations=self._subject.observations,
             style=self._subject.style,
+            services=self._subject.services,
         )
         yield student
         student.close()

@@ -12,8 +12,10 @@ from autograding.checks.api import Failure
 from autograding.checks.background import StyleProcess
 from autograding.checks.database import Database, plain
 from autograding.sandbox import Sandbox, Worker
+from autograding.services import Services
 
 if TYPE_CHECKING:
+    from autograding.checks.postgres import PostgresDatabase
     from autograding.checks.sql.style import StyleResult
 
 __all__ = [
@@ -74,6 +76,7 @@ class Student:
         seed: int,
         observations: Observations,
         style: StyleProcess,
+        services: Services,
         keep: bool = False,
     ) -> None:
         self.root = root
@@ -82,10 +85,12 @@ class Student:
         self._sandbox = sandbox
         self._observations = observations
         self._style = style
+        self._services = services
         self._keep = keep
         self._stack = ExitStack()
         self._worker: Worker | None = None
         self._databases: dict[str, Database] = {}
+        self._postgresql: dict[str, PostgresDatabase] = {}
         self._workers: list[Worker] = []
         self._installed: set[str] = set()
 
@@ -186,6 +191,21 @@ class Student:
             self._databases[name] = Database(self.worker, name)
         return self._databases[name]
 
+    def postgresql(self, name: str = "main") -> "PostgresDatabase":
+        """A throw-away database on a real PostgreSQL server, made on first use.
+
+        The worker reaches it by its `url`; reading and writing it here needs no worker.
+
+        Raises:
+            ServiceUnavailable: there is no server; our fault.
+        """
+        if name not in self._postgresql:
+            from autograding.checks.postgres import PostgresDatabase  # noqa: PLC0415 - few need it
+
+            database = PostgresDatabase(self._services.postgresql(), self._sandbox.sockets)
+            self._postgresql[name] = self._stack.enter_context(database)
+        return self._postgresql[name]
+
     def request(
         self, method: str, path: str, *, app: str, body: str = "", **headers: str
     ) -> Response:
@@ -222,9 +242,11 @@ class Student:
             seed=self.seed,
             observations=self._observations,
             style=self._style,
+            services=self._services,
             keep=True,
         )
         other._workers = self._workers
+        other._postgresql = self._postgresql
         self._stack.callback(other.close)
         return other
 

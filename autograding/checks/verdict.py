@@ -14,6 +14,7 @@ from autograding.checks.api import Failure, Steps
 from autograding.checks.errors import GraderFault
 from autograding.checks.outcome import CheckResult, Outcome
 from autograding.sandbox import SandboxUnavailable, StudentError, WorkerFailure
+from autograding.services import ServiceUnavailable
 
 __all__ = ["judge", "steps_of"]
 
@@ -144,7 +145,7 @@ def _sentence(text: str) -> str:
 def _our_fault(error: BaseException) -> _Words:
     """A fault of ours, with what the instructor needs to mend it in the log."""
     message = "Our check broke down; this is our fault and costs you nothing."
-    if isinstance(error, SandboxUnavailable | GraderFault):
+    if isinstance(error, SandboxUnavailable | ServiceUnavailable | GraderFault):
         message = f"Our grader broke down: {error}"
     return _Words(Outcome.INFRASTRUCTURE, message, log="".join(traceback.format_exception(error)))
 

@@ -39,6 +39,7 @@ class Graded:
     observations: Observations
     tier: str
     seed: int
+    services: Mapping[str, str]
 
 
 def assemble(assignment: Assignment, submission: CopiedSubmission, graded: Graded) -> Report:
@@ -51,7 +52,10 @@ def assemble(assignment: Assignment, submission: CopiedSubmission, graded: Grade
         title=assignment.title,
         submission=SubmissionInfo(digest=submission.digest, notices=_notices(submission)),
         environment=Environment(
-            python=platform.python_version(), sandbox=graded.tier, seed=graded.seed
+            python=platform.python_version(),
+            sandbox=graded.tier,
+            seed=graded.seed,
+            services=dict(graded.services),
         ),
         gradable=fair,
         points=sum(criterion_points(criterion, results) for criterion in assignment.criteria)

@@ -20,6 +20,7 @@ from autograding.checks.runner import run_checks
 from autograding.grading.assemble import Graded, assemble
 from autograding.report import Report
 from autograding.sandbox import Sandbox, Tier
+from autograding.services import Services
 from autograding.submission import CopiedSubmission, copy_submission
 
 __all__ = ["GradeRequest", "grade"]
@@ -97,21 +98,29 @@ def _run(request: GradeRequest, submission: CopiedSubmission) -> Graded:
         if spec.module and (request.due_passed or spec.visibility is not Visibility.AFTER_DUE)
     }
     seed = _seed(assignment, submission) if request.seed is None else request.seed
+    services = Services(assignment.services)
     sandbox = Sandbox(
-        submission.root, preload=assignment.preload, limits=assignment.limits, tier=request.tier
+        submission.root,
+        preload=assignment.preload,
+        limits=assignment.limits,
+        tier=request.tier,
+        sockets=services.sockets,
     )
     style = StyleProcess(submission.root, background=request.tier is not Tier.INLINE)
-    subject = Subject(submission.root, sandbox, style, seed, assignment.limits, running)
+    subject = Subject(
+        submission.root, sandbox, style, seed, assignment.limits, running, services=services
+    )
     try:
         results = run_checks(assignment, subject)
         tier = str(sandbox.tier)
     finally:
         sandbox.close()
         style.close()
+        services.close()
     for spec in assignment.checks:
         if spec.id not in running:
             results[spec.id] = CheckResult(id=spec.id, outcome=Outcome.NOT_RUN, message=_NOT_DUE)
-    return Graded(results, subject.observations, tier, seed)
+    return Graded(results, subject.observations, tier, seed, services.used)
 
 
 def _seed(assignment: Assignment, submission: CopiedSubmission) -> int:

@@ -8,10 +8,11 @@ from pathlib import Path
 
 from autograding.sandbox.interpreter import START, base_python, inside_folder, site_packages
 
-__all__ = ["SCRATCH", "SUBMISSION", "command", "site_packages_inside"]
+__all__ = ["SCRATCH", "SOCKETS", "SUBMISSION", "command", "site_packages_inside"]
 
 SUBMISSION = "/submission"
 SCRATCH = "/tmp"  # noqa: S108 - a tmpfs of its own
+SOCKETS = "/sockets"
 _INSIDE = "/opt/worker"
 _SITE = "/opt/site-packages"
 _USR = ("bin", "sbin", "lib", "lib32", "lib64", "local/bin", "local/lib", "share/zoneinfo")
@@ -19,9 +20,16 @@ _SLACK = 1024 * 1024  # so that one file that grows too large meets its own limi
 
 
 def command(
-    submission: Path, *, written_bytes: int, environment: dict[str, str], control: int
+    submission: Path,
+    *,
+    sockets: Path | None,
+    written_bytes: int,
+    environment: dict[str, str],
+    control: int,
 ) -> list[str]:
     """Return the command that starts the fork server in a new sandbox.
+
+    Sockets in a folder bound read-only can be connected to, but neither replaced nor removed.
 
     Raises:
         FileNotFoundError: bubblewrap is not installed.
@@ -39,6 +47,7 @@ def command(
         *("--perms", "1777", "--size", str(written_bytes + _SLACK), "--tmpfs", SCRATCH),
         *_python_folders(),
         *("--ro-bind", str(submission), SUBMISSION),
+        *(("--ro-bind", str(sockets), SOCKETS) if sockets else ()),
         *("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", SCRATCH),
         *base_python(),
         f"{_INSIDE}/{START}",

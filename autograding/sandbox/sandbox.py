@@ -6,6 +6,7 @@ from pathlib import Path
 
 from autograding.assignment.model import Limits
 from autograding.closing import Closing
+from autograding.sandbox import bubblewrap
 from autograding.sandbox.channel import Channel, Hangup
 from autograding.sandbox.errors import SandboxUnavailable, WorkerExited
 from autograding.sandbox.forkserver import ForkServer, ServerGone
@@ -32,6 +33,7 @@ class Sandbox(Closing):
         limits: what the submission may use.
         tier: the tier to use; by default the one that `CLASSROOM_SANDBOX` names, else the best
             that works here.
+        sockets: folder of Unix sockets that workers may connect to.
     """
 
     def __init__(
@@ -41,11 +43,13 @@ class Sandbox(Closing):
         preload: Sequence[str] = (),
         limits: Limits = _DEFAULT_LIMITS,
         tier: Tier | None = None,
+        sockets: Path | None = None,
     ) -> None:
         self.submission = submission
         self.limits = limits
         self.tainted = False
         self._preload = tuple(preload)
+        self._sockets = sockets
         self._choice = TierChoice(tier)
         self._tier: Tier | None = None
         self._server: ForkServer | None = None
@@ -61,6 +65,17 @@ class Sandbox(Closing):
         if self._tier is None:
             self._tier = Tier.INLINE if self._choice.is_inline else self._running().stage.tier
         return self._tier
+
+    @property
+    def sockets(self) -> str:
+        """Where workers see the folder of sockets; "" when they are shown none.
+
+        Raises:
+            SandboxUnavailable: see there.
+        """
+        if self._sockets is None:
+            return ""
+        return bubblewrap.SOCKETS if self.tier is Tier.BUBBLEWRAP else str(self._sockets)
 
     def worker(self, *, keep: bool = False) -> Worker:
         """Return a fresh worker, which is forked when its `with` block begins.
@@ -145,7 +160,8 @@ class Sandbox(Closing):
             Exception: it does not; the text says why.
         """
         output = BoundedOutput(self.limits.output_bytes)
-        server = ForkServer(Stage(self.submission, tier, self.limits), self._preload)
+        stage = Stage(self.submission, tier, self.limits, self._sockets)
+        server = ForkServer(stage, self._preload)
         try:
             channel = greet(Channel(server, output))
             shake_hands(channel, self.submission)

@@ -38,16 +38,20 @@ class Stage:
         submission: the pristine copy of the submission; never written to.
         tier: bubblewrap, uid or subprocess.
         limits: what the submission may use.
+        sockets: folder of the Unix sockets that workers may connect to, if any.
 
     Raises:
         PermissionError: the tier needs root's power.
     """
 
-    def __init__(self, submission: Path, tier: Tier, limits: Limits) -> None:
+    def __init__(
+        self, submission: Path, tier: Tier, limits: Limits, sockets: Path | None = None
+    ) -> None:
         if tier is Tier.UID and os.geteuid() != 0:
             raise PermissionError("only root can give workers another user id")
         self.tier = tier
         self._limits = limits
+        self._sockets = sockets
         self._temporary: Path | None = None
         self._submission = submission.resolve()
         if self._drops_uid:
@@ -80,6 +84,7 @@ class Stage:
         if self._is_bubblewrap:
             return bubblewrap.command(
                 self._submission,
+                sockets=self._sockets,
                 written_bytes=self._limits.written_bytes,
                 environment=self.environment(),
                 control=control,
@@ -101,6 +106,7 @@ class Stage:
             preload=tuple(preload),
             drop_uid=self._drops_uid,
             own_namespace=inside,
+            local_sockets=self._sockets is not None,
             memory_bytes=self._limits.memory_bytes,
             processes=self._processes(),
             written_bytes=self._limits.written_bytes,

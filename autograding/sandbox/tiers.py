@@ -26,7 +26,9 @@ class Tier(StrEnum):
 
     In all but the last, Linux's seccomp also refuses the network and other processes, and in uid
     and subprocess Landlock (Linux 5.13) all files but the few a worker needs. Elsewhere, as on
-    macOS, subprocess has neither, and does not find a child that left its process group.
+    macOS, subprocess has neither, and does not find a child that left its process group. Where a
+    unit has services, workers may open Unix sockets: in uid and subprocess that is every socket
+    of this machine that lets their user in.
     """
 
     BUBBLEWRAP = "bubblewrap"

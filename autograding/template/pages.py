@@ -56,6 +56,7 @@ def _marker(assignment: Assignment) -> str:
         "unit": assignment.id,
         "title": assignment.title,
         "preload": list(assignment.preload),
+        **({"services": list(assignment.services)} if assignment.services else {}),
         "checks": {check.id: _earnings(check) for check in _visible(assignment)},
     }
     dumped = yaml.safe_dump(settings, sort_keys=False, allow_unicode=True, width=100)

@@ -38,7 +38,8 @@ def become_worker(reply: int, output: int, settings: Settings, scratch: Scratch)
     linux.die_with_parent()
     linux.forbid_inspection()
     others_are_safe = settings.own_namespace or settings.drop_uid
-    seccomp.install(local_sockets=settings.own_namespace, signals=others_are_safe)
+    local_sockets = settings.own_namespace or settings.local_sockets
+    seccomp.install(local_sockets=local_sockets, signals=others_are_safe)
     _look_ordinary(settings)
     return socket.socket(fileno=reply)
 

@@ -15,6 +15,7 @@ class Settings(NamedTuple):
         preload: modules imported once, before any worker is forked.
         drop_uid: give each check's workers an unprivileged user id of their own (needs root).
         own_namespace: this server is process 1 of its own namespace, so that -1 means only ours.
+        local_sockets: the grader offers servers behind Unix sockets.
         memory_bytes: address space a worker may add to what the server already uses.
         processes: processes and threads besides the worker itself; 0 when that cannot be limited.
         baseline_bytes: the server's own address space, measured after the preload.
@@ -26,6 +27,7 @@ class Settings(NamedTuple):
     preload: tuple[str, ...] = ()
     drop_uid: bool = False
     own_namespace: bool = False
+    local_sockets: bool = False
     memory_bytes: int = 0
     processes: int = 0
     written_bytes: int = 0

@@ -1,0 +1,181 @@
+"""A check's database on PostgreSQL, with the methods of the SQLite one."""
+
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+import psycopg
+
+from autograding.checks.api import Failure
+from autograding.checks.database import Guard, Result, SqlError, Statement
+from autograding.checks.postgres import snapshot
+from autograding.checks.postgres.parameters import Parameters, with_placeholders
+from autograding.checks.postgres.values import adapters
+from autograding.closing import Closing
+from autograding.services import Postgresql
+
+__all__ = ["PostgresDatabase", "PostgresError"]
+
+_MOST_ROWS = 10_000
+_MOST_BYTES = 32 * 1024 * 1024
+_PART = 500
+_READING = {"SELECT", "VALUES", "TABLE"}
+# What our own reading meets only because of what the submission left in its database.
+_STUDENTS = (psycopg.OperationalError, psycopg.errors.InsufficientPrivilege)
+# What the student's side may have set for itself does not reach this connection.
+_OPTIONS = (
+    "-c search_path=public -c statement_timeout=4000 -c lock_timeout=2000 -c timezone=UTC"
+    " -c datestyle=ISO -c intervalstyle=iso_8601 -c bytea_output=hex -c extra_float_digits=1"
+)
+
+
+@dataclass(frozen=True)
+class PostgresError(SqlError):
+    """What the server said: `kind` is the DB-API's class, such as `IntegrityError`.
+
+    Attributes:
+        code: SQLSTATE, such as `23505`.
+        name: its name, such as `UniqueViolation`.
+    """
+
+    code: str = ""
+    name: str = ""
+
+
+class PostgresDatabase(Closing):
+    """A database that only this check can use, and that is gone with it.
+
+    The worker connects to `url`; everything else here runs in the trusted process, as another role
+    that may do what the student's may and is no superuser.
+    """
+
+    def __init__(self, server: Postgresql, sockets: str) -> None:
+        self._server = server
+        self._access = server.create()
+        worker = self._access.worker
+        self.url = (
+            f"postgresql+psycopg://{worker.name}:{worker.password}@/{self._access.database}"
+            f"?host={quote(sockets, safe='/')}"
+        )
+        self._connection: psycopg.Connection[Any] | None = self._connect()
+
+    def run(self, sql: str, parameters: Parameters = (), *, guard: Guard = "write") -> Result:
+        """Run one statement with bound parameters (`?` or `:name`) and keep what it changed."""
+        return self.run_many([(sql, parameters, guard)])[0]
+
+    def run_many(
+        self,
+        statements: Iterable[Statement],
+        *,
+        rollback: bool = False,
+        stop_on_error: bool = False,
+    ) -> list[Result]:
+        """Run statements in one transaction; `rollback` undoes all that they changed.
+
+        One that fails changes nothing and does not keep the others from running.
+        """
+        results: list[Result] = []
+        try:
+            with self._open().transaction(force_rollback=rollback):
+                for statement in statements:
+                    results.append(self._one(*statement))
+                    if results[-1].error and stop_on_error:
+                        break
+        except psycopg.Error as error:  # what only the commit finds
+            if not results or results[-1].error:
+                raise
+            results[-1] = _refused(error)
+        return results
+
+    def snapshot(self, *, rows: bool = True) -> dict[str, Any]:
+        """Structure and rows of every table, as the SQLite database's `snapshot` gives them.
+
+        Raises:
+            Failure: the server does not let us read, because of what the submission left there.
+        """
+        try:
+            return snapshot.take(self._open(), with_rows=rows)
+        except _STUDENTS as error:
+            raise Failure(
+                f"PostgreSQL did not let us read your tables: {_told(error).message}.",
+                hint="Did your code leave a transaction open?",
+            ) from error
+
+    def close(self) -> None:
+        """End all connections to it and remove it."""
+        if self._connection is not None:
+            connection, self._connection = self._connection, None
+            with suppress(psycopg.Error):
+                connection.close()
+        self._server.drop(self._access)
+
+    def _connect(self) -> "psycopg.Connection[Any]":
+        role = self._access.grader
+        return psycopg.connect(
+            host=str(self._server.sockets),
+            user=role.name,
+            password=role.password,
+            dbname=self._access.database,
+            options=_OPTIONS,
+            autocommit=True,
+            context=adapters(),
+            prepare_threshold=None,
+        )
+
+    def _open(self) -> "psycopg.Connection[Any]":
+        """The connection, made again if the last statement took it down."""
+        if self._connection is None or self._connection.closed:
+            self._connection = self._connect()
+        return self._connection
+
+    def _one(self, sql: str, parameters: Parameters, guard: str) -> Result:
+        """Run a statement within the transaction, in a savepoint of its own."""
+        connection = self._open()
+        try:
+            with connection.transaction():
+                if guard == "read":
+                    connection.execute("SET TRANSACTION READ ONLY")
+                return _run(connection, with_placeholders(sql, parameters), parameters)
+        except psycopg.Error as error:
+            return _refused(error)
+
+
+def _run(connection: "psycopg.Connection[Any]", sql: str, parameters: Parameters) -> Result:
+    word = sql.split(None, 1)[:1]
+    reading = bool(word) and word[0].upper() in _READING
+    with connection.cursor("rows") if reading else connection.cursor() as cursor:
+        cursor.execute(sql.encode(), parameters or None)
+        columns = tuple(column.name for column in cursor.description or ())
+        rows = _rows(cursor) if columns else []
+        if rows is None:
+            return Result(
+                columns, [], -1, SqlError("TooManyRows", f"more than {_MOST_ROWS:,} rows")
+            )
+        return Result(columns, rows, cursor.rowcount, None)
+
+
+def _rows(cursor: "psycopg.Cursor[Any] | psycopg.ServerCursor[Any]") -> list[Any] | None:
+    """Read rows a part at a time; None when there are more than a grader should hold."""
+    rows: list[Any] = []
+    size = 0
+    while part := cursor.fetchmany(_PART):
+        rows += part
+        size += sum(len(value) for row in part for value in row if isinstance(value, str | bytes))
+        if len(rows) > _MOST_ROWS or size > _MOST_BYTES:
+            return None
+    return rows
+
+
+def _refused(error: psycopg.Error) -> Result:
+    return Result((), [], -1, _told(error))
+
+
+def _told(error: psycopg.Error) -> PostgresError:
+    name = type(error).__name__
+    if isinstance(error, psycopg.errors.QueryCanceled):
+        return PostgresError("Timeout", "ran out of time and was stopped", "57014", name)
+    message = error.diag.message_primary or str(error).split("\n")[0]
+    kinds = [kind.__name__ for kind in type(error).__mro__ if kind.__module__ == "psycopg"]
+    return PostgresError(kinds[0] if kinds else name, message, error.sqlstate or "", name)

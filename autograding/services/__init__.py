@@ -1,0 +1,13 @@
+"""The servers that a unit's checks need beside the sandbox: real ones, of this grading alone.
+
+`Services` starts what a unit declares, in the background, and holds the folder of Unix sockets
+through which workers, who have no network, reach them.
+"""
+
+from autograding.services.administration import Access
+from autograding.services.errors import ServiceUnavailable
+from autograding.services.postgresql import Postgresql
+from autograding.services.services import Services
+from autograding.services.variables import POSTGRESQL_URL
+
+__all__ = ["POSTGRESQL_URL", "Access", "Postgresql", "ServiceUnavailable", "Services"]

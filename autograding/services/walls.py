@@ -1,0 +1,79 @@
+"""The namespaces in which the server runs, where bubblewrap can make them."""
+
+import functools
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+from autograding.services.installation import Installation
+
+__all__ = ["LIBRARIES", "PLACES", "command", "prepare", "work"]
+
+LIBRARIES = Path("/opt/postgresql")
+_USER = "1000"
+_LOG_BYTES = 128 * 1024 * 1024
+# Where data, password, sockets and the log of changes are inside.
+PLACES = ("/data/cluster", "/private/password", "/sockets", "/wal/log")
+
+
+@functools.cache
+def work() -> bool:
+    """Tell whether bubblewrap can make the namespaces here."""
+    program = shutil.which("bwrap")
+    if program is None:
+        return False
+    trial = [program, *_NAMESPACES, "--ro-bind", "/", "/", "/bin/true"]
+    return subprocess.run(trial, capture_output=True, check=False).returncode == 0
+
+
+def command(installation: Installation, *, home: Path, sockets: Path, data_bytes: int) -> list[str]:
+    """Return the bubblewrap command up to the program to run.
+
+    Args:
+        installation: the server's programs and libraries.
+        home: the private folder with the files that `prepare` wrote.
+        sockets: the folder for the socket, the only one that is written to outside.
+        data_bytes: the size of the folder for data.
+    """
+    return [
+        *("bwrap", *_NAMESPACES, "--die-with-parent", "--new-session", "--clearenv"),
+        *("--setenv", "PATH", "/usr/bin:/bin", "--setenv", "LANG", "C.UTF-8"),
+        *_system_folders(),
+        *("--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"),  # noqa: S108 - its own
+        *_bound(installation),
+        *("--symlink", "/private/passwd", "/etc/passwd"),
+        *("--ro-bind", str(home), "/private", "--bind", str(sockets), "/sockets"),
+        *("--size", str(data_bytes), "--tmpfs", "/data"),
+        *("--size", str(_LOG_BYTES), "--tmpfs", "/wal"),
+        *("--remount-ro", "/", "--chdir", "/data"),
+    ]
+
+
+def prepare(home: Path) -> None:
+    """Write what the programs look up: the name of the user that they run as."""
+    line = f"postgres:x:{_USER}:{_USER}::/data:/bin/sh\n"
+    (home / "passwd").write_text(line, encoding="ascii")
+
+
+# PostgreSQL refuses to be root: inside it is user 1000, outside still the one who starts it.
+_NAMESPACES = (
+    *("--unshare-user", "--uid", _USER, "--gid", _USER, "--cap-drop", "ALL"),
+    *("--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"),
+)
+
+
+def _bound(installation: Installation) -> Iterator[str]:
+    for name in installation.folders:
+        yield from ("--ro-bind", str(installation.base / name), str(LIBRARIES / name))
+
+
+def _system_folders() -> Iterator[str]:
+    yield from ("--ro-bind", "/usr", "/usr")
+    for name in ("bin", "lib", "lib32", "lib64"):
+        path = Path("/", name)
+        if path.is_symlink():
+            yield from ("--symlink", str(path.readlink()), str(path))
+        elif path.is_dir():
+            yield from ("--ro-bind", str(path), str(path))
+    yield from ("--dir", "/etc", "--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache")
