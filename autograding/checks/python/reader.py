@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from autograding.checks.python.conditions import assigns, is_constant_pattern, known_if
 from autograding.checks.python.scopes import Binding, Check, Scope, Source
 
-__all__ = ["read"]
+__all__ = ["annotations_of", "read"]
 
 _LONGEST = 200_000
 _ENDS = (ast.Raise, ast.Return, ast.Continue, ast.Break)
@@ -40,6 +40,7 @@ class _Reader:
     def __init__(self, source: Source, scope: Scope) -> None:
         self._source = source
         self._scope = scope
+        self._global: set[str] = set()
 
     def read_all(self, nodes: Sequence[ast.AST]) -> None:
         for node in nodes:
@@ -49,8 +50,12 @@ class _Reader:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef):
             self._enter(node)
             return
+        if isinstance(node, ast.expr | ast.Import | ast.ImportFrom | ast.withitem):
+            self._source.nodes.append((node, self._scope))
         if isinstance(node, ast.Import | ast.ImportFrom):
-            self._source.imported |= {(a.asname or a.name).split(".")[0] for a in node.names}
+            self._read_import(node)
+        elif isinstance(node, ast.Global):
+            self._global |= set(node.names)
         elif isinstance(node, ast.Call):
             self._source.calls.append((node, self._scope))
             self._read_added(node)
@@ -62,15 +67,28 @@ class _Reader:
     def _enter(self, node: _Scoped) -> None:
         parameters = () if isinstance(node, ast.ClassDef) else _parameters(node.args)
         scope = Scope(node, self._scope, parameters)
+        self._scope.defined[scope.name].append(scope)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             self._source.functions.setdefault(node.name, scope)
         if isinstance(node, ast.ClassDef) and any("Enum" in ast.unparse(b) for b in node.bases):
             self._source.enums.add(node.name)
-        outside = [] if isinstance(node, ast.Lambda) else node.decorator_list
-        defaults = [] if isinstance(node, ast.ClassDef) else _defaults(node.args)
-        self.read_all([*outside, *defaults])
+        self.read_all(_outside(node))
         body = [node.body] if isinstance(node, ast.Lambda) else node.body
         _Reader(self._source, scope).read_all(body)
+
+    def _read_import(self, node: ast.Import | ast.ImportFrom) -> None:
+        self._source.imported |= {(a.asname or a.name).split(".")[0] for a in node.names}
+        origin = "" if isinstance(node, ast.Import) else "." * node.level + (node.module or "")
+        for alias in node.names:
+            if alias.name == "*":
+                self._scope.starred.append(origin)
+            elif isinstance(node, ast.Import) and not alias.asname:
+                root = alias.name.split(".")[0]
+                self._scope.imports[root].append(root)
+            else:
+                joint = "." if origin.strip(".") else ""
+                name = f"{origin}{joint}{alias.name}"
+                self._scope.imports[alias.asname or alias.name].append(name)
 
     def _read_added(self, call: ast.Call) -> None:
         """`parts.append(x)`, `parts.insert(0, x)` and `parts.extend(xs)`."""
@@ -94,13 +112,17 @@ class _Reader:
         elif isinstance(node, ast.For | ast.AsyncFor | ast.comprehension):
             self._bind(node.target, node.iter, element=True)
         elif isinstance(node, ast.withitem) and node.optional_vars is not None:
-            self._bind(node.optional_vars, None)
+            entered = Binding(None, entered=node.context_expr)
+            if isinstance(node.optional_vars, ast.Name):
+                self._home(node.optional_vars.id).bound[node.optional_vars.id].append(entered)
+            else:
+                self._bind(node.optional_vars, None)
         elif isinstance(node, ast.MatchAs | ast.MatchStar) and node.name:
             self._scope.bound[node.name].append(Binding(None))
 
     def _bind(self, target: ast.expr, value: ast.expr | None, *, element: bool = False) -> None:
         if isinstance(target, ast.Name):
-            self._scope.bound[target.id].append(Binding(value, element))
+            self._home(target.id).bound[target.id].append(Binding(value, element))
         elif isinstance(target, ast.Tuple | ast.List):
             parts = value.elts if isinstance(value, ast.Tuple | ast.List) and not element else []
             matches = len(parts) == len(target.elts)
@@ -109,6 +131,21 @@ class _Reader:
         elif isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name):
             # `parts[0] = x` and `columns["a"] = x`: whatever was in it, now this is, too.
             self._scope.added[target.value.id].append(Binding(value))
+        elif isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name):
+            self._bind_field(target, Binding(value, element))
+
+    def _bind_field(self, target: ast.Attribute, binding: Binding) -> None:
+        """`self.session = session` in a method, `Books.session = session` beside the class."""
+        name = getattr(target.value, "id", "")
+        method, parent = self._scope, self._scope.parent
+        if parent is not None and parent.is_class and method.parameters[:1] == (name,):
+            parent.fields[target.attr].append((binding, method))
+        for scope in self._scope.around():
+            for owner in scope.defined.get(name, ()):
+                owner.fields[target.attr].append((binding, method))
+
+    def _home(self, name: str) -> Scope:
+        return self._source.module if name in self._global else self._scope
 
     def _read_check(self, node: ast.AST) -> None:
         """A name that a condition compares with choices, in the lines where that is known."""
@@ -144,6 +181,23 @@ def _parameters(arguments: ast.arguments) -> tuple[str, ...]:
     plain = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
     rest = [argument for argument in (arguments.vararg, arguments.kwarg) if argument]
     return tuple(argument.arg for argument in [*plain, *rest])
+
+
+def _outside(node: _Scoped) -> list[ast.AST]:
+    """What of a function or class stands outside its body: decorators, bases, annotations."""
+    if isinstance(node, ast.ClassDef):
+        return [*node.decorator_list, *node.bases, *(each.value for each in node.keywords)]
+    defaults: list[ast.AST] = list(_defaults(node.args))
+    if isinstance(node, ast.Lambda):
+        return defaults
+    returns = [node.returns] if node.returns else []
+    return [*node.decorator_list, *defaults, *annotations_of(node.args).values(), *returns]
+
+
+def annotations_of(arguments: ast.arguments) -> dict[str, ast.expr]:
+    """The annotations of parameters."""
+    plain = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+    return {each.arg: each.annotation for each in plain if each.annotation}
 
 
 def _defaults(arguments: ast.arguments) -> list[ast.expr]:

@@ -5,6 +5,7 @@ Order within a scope is ignored but for checks: a name stands for everything eve
 
 import ast
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -15,10 +16,16 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 @dataclass(frozen=True)
 class Binding:
-    """A name's value, or with `element` one of the elements of it; None where it is unknown."""
+    """A name's value; None where it is unknown.
+
+    Attributes:
+        element: the name is one of the elements of the value.
+        entered: the value, if a `with` block entered it: `with Session() as session`.
+    """
 
     value: ast.expr | None
     element: bool = False
+    entered: ast.expr | None = None
 
 
 @dataclass(frozen=True)
@@ -30,7 +37,7 @@ class Check:
     last: float
 
 
-@dataclass
+@dataclass(eq=False)
 class Scope:
     """A module, class or function, with the names bound in it.
 
@@ -39,6 +46,10 @@ class Scope:
         bound: everything that is ever bound to a name.
         added: what is ever appended to a list.
         checks: where a name is known to be one of some choices.
+        imports: what each imported name is, such as `sqlalchemy.text` or `..database.db`.
+        starred: modules of which every name is imported.
+        defined: the functions and classes of this scope.
+        fields: of a class, what its methods bind to `self.name`, and in which of them.
     """
 
     node: ast.AST
@@ -47,22 +58,71 @@ class Scope:
     bound: dict[str, list[Binding]] = field(default_factory=lambda: defaultdict(list))
     added: dict[str, list[Binding]] = field(default_factory=lambda: defaultdict(list))
     checks: dict[str, list[Check]] = field(default_factory=lambda: defaultdict(list))
+    imports: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    starred: list[str] = field(default_factory=list)
+    defined: dict[str, list["Scope"]] = field(default_factory=lambda: defaultdict(list))
+    fields: dict[str, list[tuple[Binding, "Scope"]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
 
     @property
     def name(self) -> str:
         """The function's or class's name; "" for a module or lambda."""
         return getattr(self.node, "name", "")
 
+    @property
+    def is_class(self) -> bool:
+        """Whether it is a class's body, whose names are not seen from its methods."""
+        return isinstance(self.node, ast.ClassDef)
+
+    @property
+    def path(self) -> str:
+        """The names around it and its own: `Books.add`; "" for a module."""
+        names: list[str] = []
+        home: Scope | None = self
+        while home is not None:
+            names = [home.name, *names] if home.name else names
+            home = home.parent
+        return ".".join(names)
+
+    def around(self) -> Iterator["Scope"]:
+        """The scopes whose names are seen from here, this one first."""
+        yield self
+        home = self.parent
+        while home is not None:
+            if not home.is_class:
+                yield home
+            home = home.parent
+
 
 @dataclass
 class Source:
-    """A file: its scopes, the scope of each call, its functions, enums and imported names."""
+    """A file: its scopes, the scope of each call, its functions, enums and imported names.
+
+    Attributes:
+        nodes: every expression, import statement and `with` item with the scope it stands in.
+    """
 
     module: Scope
+    nodes: list[tuple[ast.AST, Scope]] = field(default_factory=list)
     calls: list[tuple[ast.Call, Scope]] = field(default_factory=list)
     functions: dict[str, Scope] = field(default_factory=dict)
     enums: set[str] = field(default_factory=set)
     imported: set[str] = field(default_factory=set)
+
+    @cached_property
+    def parents(self) -> dict[ast.AST, ast.AST]:
+        """The node around each node."""
+        return {
+            child: node
+            for node in ast.walk(self.module.node)
+            for child in ast.iter_child_nodes(node)
+        }
+
+    @cached_property
+    def scopes(self) -> dict[ast.AST, Scope]:
+        """The scope that each expression stands in."""
+        return dict(self.nodes)
 
     @cached_property
     def _calls_by_name(self) -> dict[str, list[tuple[ast.Call, Scope]]]:

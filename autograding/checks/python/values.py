@@ -68,8 +68,16 @@ def _all(results: Iterable[Result]) -> Result:
 class Judge:
     """Judges the expressions of one file."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, *, sends_values: bool = False) -> None:
+        """Judge the expressions of a file.
+
+        Args:
+            source: the file.
+            sends_values: calls that nothing is known of make no text of what they are given:
+                `select(Book).where(Book.title.like(f"%{word}%"))` sends a value beside the SQL.
+        """
         self._source = source
+        self._sends_values = sends_values
         self._open: set[tuple[int, str]] = set()
         self._left = _BUDGET
 
@@ -269,6 +277,8 @@ class Judge:
             return self.judge(node.args[0].body, scope)
         result = _all(self.judge(argument, scope) for argument in given)
         keeps = attribute in _WRAPPERS or (name in self._source.imported and given)
+        if self._sends_values:
+            return result if attribute in _WRAPPERS else Value()
         return result if keeps or isinstance(result, Built) else Value()
 
     def _judge_method(
@@ -281,6 +291,8 @@ class Judge:
         if method not in _TEXT_METHODS:
             return None
         receiver = self.judge(function.value, scope)
+        if self._sends_values and method == "join" and not self._is_text(function.value, receiver):
+            return Value()
         if method == "get" and given:
             receiver = _all([receiver, self._default(given, scope)])
         elif method in ("format", "format_map", "join") and not isinstance(receiver, Built):
@@ -288,6 +300,11 @@ class Judge:
         elif method == "replace" and isinstance(receiver, Constant):
             receiver = self._built(".replace()", node, given[1:2], scope)
         return receiver
+
+    @staticmethod
+    def _is_text(node: ast.expr, result: Result) -> bool:
+        """Whether it is text that joins, and no statement: `select(Book).join(Book.copies)`."""
+        return isinstance(node, ast.Constant | ast.Name) and not isinstance(result, Value)
 
     def _default(self, given: Sequence[ast.expr], scope: Scope) -> Result:
         return self.judge(given[1], scope) if len(given) > 1 else _CONSTANT

@@ -1,12 +1,12 @@
 """Find SQL that Python code puts together from values, by its syntax tree; nothing is run."""
 
 import ast
-from collections.abc import Iterator
 from dataclasses import dataclass
 
+from autograding.checks.python.pasted import Run, around, how_it_reads, pasted
 from autograding.checks.python.reader import read
-from autograding.checks.python.scopes import Scope, Source
-from autograding.checks.python.values import Built, Judge, TooMuch, Value, arguments_of
+from autograding.checks.python.scopes import Source
+from autograding.checks.python.values import Built, Judge, TooMuch
 from autograding.checks.sql.words import clean, code, listed
 
 __all__ = ["BuiltSql", "string_built_sql"]
@@ -49,8 +49,14 @@ def string_built_sql(source: str, file: str) -> tuple[BuiltSql, ...]:
         SyntaxError: the source is not Python; too deep or too large source counts as such.
     """
     names = read(source)
+    runs = [
+        (call, scope, sql)
+        for call, scope in names.calls
+        if (sql := _sql_of(call, names)) is not None
+    ]
     try:
-        found = {_key(each): each for each in _find(names, file)}
+        built = pasted(names, Judge(names), runs)
+        found = {_key(each): each for each in (_finding(*each, file) for each in built)}
     except (RecursionError, TooMuch):
         raise SyntaxError("the code is nested too deeply to be read") from None
     return tuple(sorted(found.values(), key=_key))
@@ -58,28 +64,6 @@ def string_built_sql(source: str, file: str) -> tuple[BuiltSql, ...]:
 
 def _key(found: BuiltSql) -> tuple[int, str, str]:
     return found.line, found.how, ", ".join(found.values)
-
-
-def _find(source: Source, file: str) -> Iterator[BuiltSql]:
-    """Follow the SQL of every call that runs some; parameters lead on to the callers."""
-    judge = Judge(source)
-    waiting = [
-        (call, scope, sql)
-        for call, scope in source.calls
-        if (sql := _sql_of(call, source)) is not None
-    ]
-    followed: set[tuple[int, str]] = set()
-    while waiting:
-        call, scope, sql = waiting.pop()
-        result = judge.judge(sql, scope)
-        if isinstance(result, Built):
-            yield _finding(result, file, call, scope)
-        elif isinstance(result, Value):
-            for name in result.parameters:
-                home = _function_of(scope, name)
-                if home is not None and (id(home), name) not in followed:
-                    followed.add((id(home), name))
-                    waiting += _callers(source, home, name)
 
 
 def _sql_of(call: ast.Call, source: Source) -> ast.expr | None:
@@ -95,42 +79,18 @@ def _sql_of(call: ast.Call, source: Source) -> ast.expr | None:
     return call.args[0] if call.args else next(named, None)
 
 
-def _function_of(scope: Scope, name: str) -> Scope | None:
-    """The innermost function around a scope that has the parameter."""
-    home: Scope | None = scope
-    while home is not None and name not in home.parameters:
-        home = home.parent
-    return home
-
-
-def _callers(
-    source: Source, function: Scope, name: str
-) -> Iterator[tuple[ast.Call, Scope, ast.expr]]:
-    for call, scope in source.calls_of(function):
-        argument = arguments_of(call, function).get(name)
-        if argument is not None:
-            yield call, scope, argument
-
-
-def _finding(built: Built, file: str, call: ast.Call, scope: Scope) -> BuiltSql:
+def _finding(built: Built, run: Run, file: str) -> BuiltSql:
+    call, scope, _ = run
     values = tuple(clean(value) for value in built.values)
-    pasted = listed(code(value) for value in built.values)
-    how = {"f-string": "an f-string", "+": "`+`", "%": "`%`"}.get(built.how, f"`{built.how}`")
-    run = f" and runs in line {call.lineno}" if call.lineno != built.line else ""
+    names = listed(code(value) for value in built.values)
+    runs = f" and runs in line {call.lineno}" if call.lineno != built.line else ""
     return BuiltSql(
         file=file,
         line=built.line,
         call_line=call.lineno,
-        function=_name_around(scope),
+        function=around(scope),
         how=built.how,
         values=values,
-        message=f"Line {built.line} puts {pasted} into SQL with {how}{run}. Write a parameter in"
-        " the SQL, and hand the value over beside it.",
+        message=f"Line {built.line} puts {names} into SQL with {how_it_reads(built)}{runs}."
+        " Write a parameter in the SQL, and hand the value over beside it.",
     )
-
-
-def _name_around(scope: Scope) -> str:
-    home: Scope | None = scope
-    while home is not None and not isinstance(home.node, ast.FunctionDef | ast.AsyncFunctionDef):
-        home = home.parent
-    return home.name if home else ""

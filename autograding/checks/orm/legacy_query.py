@@ -1,0 +1,133 @@
+"""Find the Query interface of SQLAlchemy 1.x, which 2.x keeps for old code only."""
+
+import ast
+from collections.abc import Iterator
+
+from autograding.checks.orm.findings import Finding, Place, in_order, look_at
+from autograding.checks.orm.words import is_orm, last
+from autograding.checks.python.modules import Modules
+from autograding.checks.python.origins import constant_text
+from autograding.checks.python.scopes import Scope
+
+__all__ = ["legacy_query"]
+
+_METHODS = frozenset(
+    [
+        *("filter", "filter_by", "get", "get_or_404", "first_or_404", "one_or_404", "all"),
+        *("first", "one", "one_or_none", "order_by", "options", "join", "outerjoin", "count"),
+        *("paginate", "delete", "update", "with_entities", "limit", "offset", "distinct"),
+        *("group_by", "scalar", "populate_existing", "with_for_update", "exists"),
+    ]
+)
+_SESSIONS = frozenset({"session", "_session", "db_session", "s", "sess"})
+_CURES = {
+    "get": "`db.session.get(Book, id)`",
+    "get_or_404": "`db.get_or_404(Book, id)`",
+    "first_or_404": "`db.first_or_404(select(Book).where(...))`",
+    "one_or_404": "`db.one_or_404(select(Book).where(...))`",
+    "paginate": "`db.paginate(select(Book))`",
+    "count": "`db.session.scalar(select(func.count()).select_from(Book))`",
+    "delete": "`db.session.execute(delete(Book).where(...))`",
+    "update": "`db.session.execute(update(Book).where(...).values(...))`",
+}
+_CURE = "`db.session.scalars(select(Book).where(...))`"
+
+
+def legacy_query(source: str, file: str, modules: Modules | None = None) -> tuple[Finding, ...]:
+    """Find `Book.query`, `session.query(Book)` and `Query`, each with the way of 2.x.
+
+    Args:
+        source: the file's text.
+        file: its path in the submission.
+        modules: the submission's files, if names imported from other files are to be followed.
+
+    Returns:
+        Findings of the kinds `Model.query`, `session.query` and `Query`.
+
+    Raises:
+        SyntaxError: the source is not Python, or too deep or too large to be read.
+    """
+    place = look_at(source, file, modules)
+    return in_order(each for node, scope in place.nodes for each in _find(place, node, scope))
+
+
+def _find(place: Place, node: ast.AST, scope: Scope) -> Iterator[Finding]:
+    if isinstance(node, ast.Attribute | ast.Name):
+        parent = place.parent(node)
+        if not isinstance(parent, ast.Attribute) and _is_query_class(place, node, scope):
+            yield place.found(node, scope, "Query", _said(_CURE))
+    owner = _owner_of_query(node)
+    if owner is None or not isinstance(node, ast.expr):
+        return
+    if _is_session(place, owner, scope):
+        yield _finding(place, node, scope, "session.query")
+    elif _is_model(owner) or (_method_of(place, node) and _is_plain(owner)):
+        yield _finding(place, node, scope, "Model.query")
+
+
+def _owner_of_query(node: ast.AST) -> ast.expr | None:
+    """`Book` of `Book.query` and of `getattr(Book, "query")`."""
+    if isinstance(node, ast.Attribute) and node.attr == "query" and isinstance(node.ctx, ast.Load):
+        return node.value
+    is_getattr = isinstance(node, ast.Call) and getattr(node.func, "id", "") == "getattr"
+    if is_getattr and isinstance(node, ast.Call) and len(node.args) > 1:
+        return node.args[0] if constant_text(node.args[1]) == "query" else None
+    return None
+
+
+def _is_query_class(place: Place, node: ast.expr, scope: Scope) -> bool:
+    names = place.origin(node, scope)
+    return any(is_orm(each) and last(each) in ("Query", "query_property") for each in names)
+
+
+def _is_session(place: Place, owner: ast.expr, scope: Scope) -> bool:
+    name = getattr(owner, "attr", None) or getattr(owner, "id", None)
+    if isinstance(owner, ast.Name) and name in ("s", "sess"):
+        return bool(name) and not place.origin(owner, scope) <= {"flask.session"}
+    if name in _SESSIONS:
+        return "flask.session" not in place.origin(owner, scope)
+    return any(
+        is_orm(each) and last(each).removesuffix("()").lower().endswith("session")
+        for each in place.origin(owner, scope)
+    )
+
+
+def _is_model(owner: ast.expr) -> bool:
+    """A class, as its name's first letter tells, that is none of the standard library's."""
+    name = getattr(owner, "attr", None) or getattr(owner, "id", None) or ""
+    return name[:1].isupper() and not name.isupper()
+
+
+def _method_of(place: Place, node: ast.AST) -> str:
+    """`get` of `model.query.get(...)`, if it is one of Query's methods."""
+    parent = place.parent(node)
+    name = parent.attr if isinstance(parent, ast.Attribute) else ""
+    return name if name in _METHODS else ""
+
+
+def _is_plain(owner: ast.expr) -> bool:
+    """`model` or `self.model`, whatever class that is."""
+    return isinstance(owner, ast.Name | ast.Attribute)
+
+
+def _finding(place: Place, node: ast.expr, scope: Scope, kind: str) -> Finding:
+    return place.found(node, scope, kind, _said(_CURES.get(_last_method(place, node), _CURE)))
+
+
+def _last_method(place: Place, node: ast.AST) -> str:
+    """The method that ends the chain: `count` of `Book.query.filter_by(...).count()`."""
+    name = ""
+    around = place.parent(node)
+    while isinstance(around, ast.Attribute | ast.Call):
+        if isinstance(around, ast.Call) and node is not around.func:
+            break
+        name = around.attr if isinstance(around, ast.Attribute) else name
+        node, around = around, place.parent(around)
+    return name
+
+
+def _said(cure: str) -> str:
+    return (
+        "Line {line} uses {code}, the query interface of SQLAlchemy 1.x, which works but is no"
+        f" longer developed. SQLAlchemy 2 writes {cure}."
+    )
