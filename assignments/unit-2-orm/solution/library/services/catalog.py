@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -109,7 +109,7 @@ def remove_book(isbn: str) -> None:
 
 def list_books() -> list[BookRow]:
     """Return every book, sorted by title, those of one title by ISBN."""
-    return _rows(select(Book))
+    return _rows()
 
 
 def books_by(author: str) -> list[BookRow]:
@@ -119,7 +119,7 @@ def books_by(author: str) -> list[BookRow]:
         UnknownAuthor: the catalog has no author of this name.
     """
     [found] = _find_authors([author])
-    return _rows(select(Book).where(Book.authors.contains(found)))
+    return _rows(Book.authors.contains(found))
 
 
 def get_book(isbn: str) -> BookPage:
@@ -145,11 +145,11 @@ def get_book(isbn: str) -> BookPage:
     )
 
 
-def _rows(books: Select[tuple[Book]]) -> list[BookRow]:
+def _rows(*conditions: ColumnElement[bool]) -> list[BookRow]:
     """Read the books in order: one statement for them, one for all authors, one for all copies."""
-    ordered = books.order_by(Book.title, Book.isbn)
+    books = select(Book).where(*conditions).order_by(Book.title, Book.isbn)
     options = selectinload(Book.authors), selectinload(Book.copies)
-    return [_row(book) for book in db.session.scalars(ordered.options(*options))]
+    return [_row(book) for book in db.session.scalars(books.options(*options))]
 
 
 def _row(book: Book) -> BookRow:

@@ -1,5 +1,7 @@
 """What the routes share: the status of an error, and the pages that only say what happened."""
 
+from typing import Any
+
 from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
@@ -19,7 +21,7 @@ def status(error: LibraryError | None) -> int:
     return next((code for kind, code in _STATUS.items() if isinstance(error, kind)), 500)
 
 
-def see(endpoint: str, **values: object) -> Response:
+def see(endpoint: str, **values: Any) -> Response:
     """Answer a form that was accepted: "303 See Other", so that reloading sends nothing twice."""
     return redirect(url_for(endpoint, **values), code=303)
 
