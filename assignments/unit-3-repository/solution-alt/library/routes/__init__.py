@@ -1,0 +1,1 @@
+"""What visitors see and do. Each module makes its views for the repositories it is given."""
