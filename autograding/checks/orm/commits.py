@@ -1,4 +1,4 @@
-"""Find where a transaction ends."""
+"""Find where transactions end."""
 
 import ast
 from collections.abc import Iterator
@@ -11,17 +11,18 @@ from autograding.checks.python.scopes import Scope
 __all__ = ["commits"]
 
 _SAY = {
-    "commit": "Line {line} ends a transaction with {code}.",
+    "commit": "Line {line} ends a transaction: {code}.",
     "begin": "Line {line} begins a transaction that commits at its end: {code}.",
     "autocommit": "Line {line} makes every statement a transaction of its own: {code}.",
 }
+_NAMED = frozenset({"commit", "begin"})
 
 
 def commits(source: str, file: str, modules: Modules | None = None) -> tuple[Finding, ...]:
     """Find what makes changes last: `.commit()`, `.begin()` and autocommit.
 
-    `begin_nested()` is no end of a transaction, nor is `rollback()`. A method that is handed on,
-    such as `app.teardown_request(db.session.commit)`, counts where it stands; one that a variable
+    `begin_nested()` ends no transaction, nor does `rollback()`. A method that is handed on, such
+    as in `app.teardown_request(db.session.commit)`, counts where it stands; one that a variable
     holds counts where that is called.
 
     Args:
@@ -30,13 +31,20 @@ def commits(source: str, file: str, modules: Modules | None = None) -> tuple[Fin
         modules: the submission's files, if names imported from other files are to be followed.
 
     Returns:
-        Findings of the kinds `commit`, `begin` and `autocommit`, with the function around each.
+        Findings of the kinds `commit`, `begin` and `autocommit`, with the function around each;
+        `helper` for calls of the submission's own functions that do one of these, and `boundary`
+        where such a function is a decorator or is entered by `with`, around a use case.
 
     Raises:
         SyntaxError: the source is not Python, or too deep or too large to be read.
     """
     place = look_at(source, file, modules)
-    return in_order(each for node, scope in place.nodes for each in _find(place, node, scope))
+    enders = _Enders(place)
+    return in_order(
+        found
+        for node, scope in place.nodes
+        for found in (*_find(place, node, scope), *enders.find(node, scope))
+    )
 
 
 def _find(place: Place, node: ast.AST, scope: Scope) -> Iterator[Finding]:
@@ -52,18 +60,20 @@ def _find(place: Place, node: ast.AST, scope: Scope) -> Iterator[Finding]:
 
 def _kind(place: Place, node: ast.AST, scope: Scope) -> str | None:
     method = _method(place, node, scope)
-    if method in ("commit", "begin"):
+    if method in _NAMED:
         return method
+    return "autocommit" if _is_autocommit(node) else None
+
+
+def _is_autocommit(node: ast.AST) -> bool:
+    """`create_engine(..., isolation_level="AUTOCOMMIT")`, also as a key of a dict."""
+    pairs: list[tuple[str | None, str | None]] = []
     if isinstance(node, ast.Call):
-        for keyword in node.keywords:
-            value = constant_text(keyword.value)
-            if keyword.arg == "isolation_level" and (value or "").upper() == "AUTOCOMMIT":
-                return "autocommit"
-    if isinstance(node, ast.Dict):
-        pairs = zip(map(constant_text, node.keys), map(constant_text, node.values), strict=True)
-        if any(k == "isolation_level" and (v or "").upper() == "AUTOCOMMIT" for k, v in pairs):
-            return "autocommit"
-    return None
+        pairs = [(each.arg, constant_text(each.value)) for each in node.keywords]
+    elif isinstance(node, ast.Dict):
+        keys, values = map(constant_text, node.keys), map(constant_text, node.values)
+        pairs = list(zip(keys, values, strict=True))
+    return any(key == "isolation_level" and (v or "").upper() == "AUTOCOMMIT" for key, v in pairs)
 
 
 def _method(place: Place, node: ast.AST, scope: Scope) -> str | None:
@@ -74,11 +84,64 @@ def _method(place: Place, node: ast.AST, scope: Scope) -> str | None:
         return constant_text(node.args[1]) if len(node.args) > 1 else None
     if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
         for value, home in place.origins.values(node.id, scope):
-            if isinstance(value, ast.Attribute | ast.Call):
+            if isinstance(value, ast.Attribute) or _is_getattr(value):
                 return _method(place, value, home)
     return None
+
+
+def _is_getattr(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and getattr(node.func, "id", "") == "getattr"
 
 
 def _is_only_kept(parent: ast.AST | None) -> bool:
     """`finish = db.session.commit`: counted where `finish` is called."""
     return isinstance(parent, ast.Assign | ast.AnnAssign)
+
+
+class _Enders:
+    """The submission's own functions that end a transaction when they are called."""
+
+    def __init__(self, place: Place) -> None:
+        self._place = place
+        self._known: dict[tuple[Scope, bool], bool] = {}
+
+    def find(self, node: ast.AST, scope: Scope) -> Iterator[Finding]:
+        """A call, decorator or `with` of such a function."""
+        is_around = self._is_around(node)
+        for definition in self._called(self._place, node, scope):
+            if self._ends(definition, is_around):
+                file = self._place.origins.modules.of(definition).file
+                said = f"Line {{line}} ends a transaction: {{code}} does so in {file}."
+                yield self._place.found(node, scope, "boundary" if is_around else "helper", said)
+
+    def _is_around(self, node: ast.AST) -> bool:
+        """Whether it stands around a use case: as a decorator, or entered by `with`."""
+        parent = self._place.parent(node)
+        is_entered = isinstance(parent, ast.withitem) and node is parent.context_expr
+        return is_entered or node in getattr(parent, "decorator_list", ())
+
+    def _called(self, place: Place, node: ast.AST, scope: Scope) -> Iterator[Scope]:
+        called: ast.AST | None = None
+        if isinstance(node, ast.Call):
+            called = node.func
+        elif isinstance(node, ast.Name | ast.Attribute) and self._is_around(node):
+            called = node
+        for name in sorted(place.origin(called, scope)):
+            definition = place.origins.modules.definitions.get(name.removesuffix("()"))
+            if definition is not None:
+                yield definition
+
+    def _ends(self, definition: Scope, is_around: bool) -> bool:
+        """Whether it commits: a function itself, or whatever is in it if it stands around."""
+        key = definition, is_around
+        if key not in self._known:
+            self._known[key] = False
+            module = self._place.origins.modules.of(definition)
+            place = Place(module, self._place.origins)
+            self._known[key] = any(
+                any(_find(place, node, scope))
+                or any(self._ends(each, False) for each in self._called(place, node, scope))
+                for node, scope in module.source.within(definition)
+                if is_around or scope is definition
+            )
+        return self._known[key]

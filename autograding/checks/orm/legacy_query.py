@@ -9,7 +9,7 @@ from autograding.checks.python.modules import Modules
 from autograding.checks.python.origins import constant_text
 from autograding.checks.python.scopes import Scope
 
-__all__ = ["legacy_query"]
+__all__ = ["legacy_kind", "legacy_query"]
 
 _METHODS = frozenset(
     [
@@ -56,13 +56,19 @@ def _find(place: Place, node: ast.AST, scope: Scope) -> Iterator[Finding]:
         parent = place.parent(node)
         if not isinstance(parent, ast.Attribute) and _is_query_class(place, node, scope):
             yield place.found(node, scope, "Query", _said(_CURE))
+    kind = legacy_kind(place, node, scope)
+    if kind is not None and isinstance(node, ast.expr):
+        yield _finding(place, node, scope, kind)
+
+
+def legacy_kind(place: Place, node: ast.AST, scope: Scope) -> str | None:
+    """`session.query` or `Model.query`, if an expression is one of them."""
     owner = _owner_of_query(node)
-    if owner is None or not isinstance(node, ast.expr):
-        return
+    if owner is None:
+        return None
     if _is_session(place, owner, scope):
-        yield _finding(place, node, scope, "session.query")
-    elif _is_model(owner) or (_method_of(place, node) and _is_plain(owner)):
-        yield _finding(place, node, scope, "Model.query")
+        return "session.query"
+    return "Model.query" if _is_model(owner) or _is_asked(place, node, owner) else None
 
 
 def _owner_of_query(node: ast.AST) -> ast.expr | None:
@@ -87,7 +93,7 @@ def _is_session(place: Place, owner: ast.expr, scope: Scope) -> bool:
     if name in _SESSIONS:
         return "flask.session" not in place.origin(owner, scope)
     return any(
-        is_orm(each) and last(each).removesuffix("()").lower().endswith("session")
+        is_orm(each) and last(each).replace("()", "").lower().endswith(("session", "sessionmaker"))
         for each in place.origin(owner, scope)
     )
 
@@ -98,16 +104,11 @@ def _is_model(owner: ast.expr) -> bool:
     return name[:1].isupper() and not name.isupper()
 
 
-def _method_of(place: Place, node: ast.AST) -> str:
-    """`get` of `model.query.get(...)`, if it is one of Query's methods."""
+def _is_asked(place: Place, node: ast.AST, owner: ast.expr) -> bool:
+    """`model.query.filter_by(...)`, whatever class `model` is."""
     parent = place.parent(node)
     name = parent.attr if isinstance(parent, ast.Attribute) else ""
-    return name if name in _METHODS else ""
-
-
-def _is_plain(owner: ast.expr) -> bool:
-    """`model` or `self.model`, whatever class that is."""
-    return isinstance(owner, ast.Name | ast.Attribute)
+    return name in _METHODS and isinstance(owner, ast.Name | ast.Attribute | ast.Call)
 
 
 def _finding(place: Place, node: ast.expr, scope: Scope, kind: str) -> Finding:

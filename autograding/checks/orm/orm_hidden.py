@@ -63,8 +63,8 @@ class Helpers:
 
     def _uses(self, place: Place, definition: Scope) -> Iterator[Use]:
         signs = Signs(place, self.entities, self.database)
-        for node, scope in place.nodes:
-            if not isinstance(node, ast.expr) or not _is_within(scope, definition):
+        for node, scope in place.module.source.within(definition):
+            if not isinstance(node, ast.expr):
                 continue
             if self._asks(signs, node, scope):
                 yield Use(place.module.file, node.lineno, code(ast.unparse(node), 60))
@@ -86,12 +86,3 @@ class Helpers:
                 found = self._of(origin.removesuffix("()"))
                 if found is not None:
                     yield found
-
-
-def _is_within(scope: Scope, definition: Scope) -> bool:
-    home: Scope | None = scope
-    while home is not None:
-        if home is definition:
-            return True
-        home = home.parent
-    return False

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from autograding.checks.orm.findings import Place
+from autograding.checks.orm.legacy_query import legacy_kind
 from autograding.checks.orm.texts import texts_of
 from autograding.checks.orm.words import DRIVERS, is_orm, last, looks_like_sql
 from autograding.checks.python.origins import constant_text
@@ -71,34 +72,35 @@ class Signs:
         if isinstance(node, ast.Attribute):
             return self._of_attribute(node, scope)
         if isinstance(node, ast.Name):
-            return "name" if self._is_from_orm(node, scope) else None
+            return "name" if self.is_from_orm(node, scope) else None
         if isinstance(node, ast.Subscript):
-            is_extension = constant_text(node.slice) in _EXTENSIONS
-            named = getattr(node.value, "attr", None) or getattr(node.value, "id", "")
-            return "extension" if is_extension and named == "extensions" else None
+            return _of_subscript(node)
         return self._of_call(node, scope) if isinstance(node, ast.Call) else None
 
     def _of_attribute(self, node: ast.Attribute, scope: Scope) -> str | None:
         """`x.session`, `Book.query`, `Book.title`, `session.get`, or what comes from the ORM."""
         by_name = self._by_name(node.value, node.attr, scope)
-        if by_name is not None:
-            return by_name
-        return "name" if self._is_from_orm(node, scope) else None
+        if by_name is None and legacy_kind(self.place, node, scope):
+            return "query"
+        return "name" if by_name is None and self.is_from_orm(node, scope) else by_name
 
     def _by_name(self, owner: ast.expr, name: str, scope: Scope) -> str | None:
         origins = self.place.origin(owner, scope)
-        if any(each.startswith(("flask.", "werkzeug.", "builtins.")) for each in origins):
+        if origins & set(self.entities) and not (name.startswith("__") or name.isupper()):
+            return "query" if name == "query" else "attribute"
+        if origins and all(self._is_other_module(each) for each in origins):
             return None
         if _plain(name) in _SESSIONS or name in _INTERNAL:
             return "session"
-        if origins & set(self.entities) and not (name.startswith("__") or name.isupper()):
-            return "query" if name == "query" else "attribute"
         if name in _ONLY_ORM:
             return "execute"
-        if name == "query" and getattr(owner, "id", "")[:1].isupper():
-            return "query"
-        is_session = isinstance(owner, ast.Name) and _plain(owner.id) in _SESSIONS
+        is_session = isinstance(owner, ast.Name) and _plain(owner.id) in _SESSIONS and not origins
         return "execute" if is_session and name in _OF_SESSIONS else None
+
+    def _is_other_module(self, origin: str) -> bool:
+        """A package of someone else's, whose `session` is its own: `flask.session`."""
+        is_own = self.place.origins.modules.named(origin) is not None
+        return "." not in origin and not is_own and not self._is_handle(origin)
 
     def _of_call(self, node: ast.Call, scope: Scope) -> str | None:
         called = self.place.origin(node.func, scope)
@@ -111,6 +113,9 @@ class Signs:
         if "builtins.getattr" in called and first is not None and len(node.args) > 1:
             attribute = constant_text(node.args[1])
             return None if attribute is None else self._by_name(first, attribute, scope)
+        if called & {"operator.attrgetter", "operator.methodcaller"}:
+            keys = ".".join(constant_text(each) or "" for each in node.args).split(".")
+            return "session" if any(_plain(key) in _SESSIONS for key in keys) else None
         if isinstance(node.func, ast.Attribute):
             return self._of_method(node, node.func, scope)
         return None
@@ -118,15 +123,15 @@ class Signs:
     def _of_method(self, node: ast.Call, function: ast.Attribute, scope: Scope) -> str | None:
         """`extensions.get("sqlalchemy")`, and `execute(...)` of SQL or of a statement."""
         first = node.args[0] if node.args else None
-        owner = getattr(function.value, "attr", None) or getattr(function.value, "id", "")
-        if owner == "extensions" and constant_text(first) in _EXTENSIONS:
+        if _name_of(function.value) == "extensions" and constant_text(first) in _EXTENSIONS:
             return "extension"
         if function.attr in ("execute", "scalar") and first is not None:
             is_text = any(map(looks_like_sql, texts_of(first, scope, self.place.origins)))
-            return "execute" if is_text or self._is_from_orm(first, scope) else None
+            return "execute" if is_text or self.is_from_orm(first, scope) else None
         return None
 
-    def _is_from_orm(self, node: ast.expr, scope: Scope) -> bool:
+    def is_from_orm(self, node: ast.expr, scope: Scope) -> bool:
+        """Whether an expression stands for something of the ORM's."""
         return any(self._is_handle(each) for each in self.place.origin(node, scope))
 
     def _is_handle(self, origin: str) -> bool:
@@ -135,6 +140,19 @@ class Signs:
             return False
         root = origin.split(".", 1)[0]
         return is_orm(origin, self.database) or (root in DRIVERS and last(origin) != "")
+
+
+def _of_subscript(node: ast.Subscript) -> str | None:
+    """`extensions["sqlalchemy"]`, `vars(books)["session"]`."""
+    key = constant_text(node.slice) or ""
+    owner = _name_of(node.value.func if isinstance(node.value, ast.Call) else node.value)
+    if owner == "extensions" and key in _EXTENSIONS:
+        return "extension"
+    return "session" if owner in ("__dict__", "vars") and _plain(key) in _SESSIONS else None
+
+
+def _name_of(node: ast.expr) -> str:
+    return getattr(node, "attr", None) or getattr(node, "id", None) or ""
 
 
 def _plain(name: str) -> str:

@@ -69,22 +69,37 @@ def _find(signs: Signs, node: ast.AST, scope: Scope) -> Iterator[Finding]:
     if isinstance(node, ast.Import | ast.ImportFrom):
         if any(signs.is_orm_name(each) for each in _imported(place, node)):
             yield place.found(node, scope, "import", _SAY["import"])
-    elif isinstance(node, ast.expr) and not isinstance(place.parent(node), ast.Attribute):
-        kind, _ = first_sign(signs, node, scope)
+    elif isinstance(node, ast.expr) and not _is_link(place, node):
+        kind = _first_sign(signs, node, scope)
         if kind is not None:
             yield place.found(node, scope, kind, _SAY[kind])
 
 
-def first_sign(signs: Signs, node: ast.expr, scope: Scope) -> tuple[str | None, ast.expr]:
+def _is_link(place: Place, node: ast.expr) -> bool:
+    """Whether it is an inner part of a chain: `app.db` of `app.db.session`."""
+    is_named = isinstance(node, ast.Attribute | ast.Name)
+    return is_named and isinstance(place.parent(node), ast.Attribute)
+
+
+def _first_sign(signs: Signs, node: ast.expr, scope: Scope) -> str | None:
     """The sign nearest to the root of a chain: of `app.db.session.get`, that of `app.db`."""
     links = [node]
     while isinstance(links[-1], ast.Attribute):
         links.append(links[-1].value)
+    root = links[-1]
+    is_told = not isinstance(root, ast.Name) and root is not node and _is_told(signs, root, scope)
     for link in reversed(links):
-        kind = signs.of(link, scope)
-        if kind is not None:
-            return kind, link
-    return None, node
+        is_own_chain = isinstance(link, ast.Attribute | ast.Name) or link is node
+        kind = signs.of(link, scope) if is_own_chain else None
+        if kind is not None and not (is_told and kind == "name"):
+            return kind
+    return None
+
+
+def _is_told(signs: Signs, root: ast.expr, scope: Scope) -> bool:
+    """Whether the root of a chain, as in `select(Book).where`, is a finding already."""
+    inner = getattr(root, "func", None) or getattr(root, "value", None) or root
+    return signs.of(root, scope) is not None or signs.is_from_orm(inner, scope)
 
 
 def _imported(place: Place, node: ast.Import | ast.ImportFrom) -> Iterator[str]:
@@ -96,7 +111,9 @@ def _imported(place: Place, node: ast.Import | ast.ImportFrom) -> Iterator[str]:
 
 
 def _find_helper(place: Place, helpers: Helpers, node: ast.AST, scope: Scope) -> Iterator[Finding]:
-    if not isinstance(node, ast.Name | ast.Attribute) or not isinstance(node.ctx, ast.Load):
+    is_read = isinstance(getattr(node, "ctx", None), ast.Load)
+    is_looked_up = isinstance(node, ast.Call) and getattr(node.func, "id", "") == "getattr"
+    if not isinstance(node, ast.expr) or not (is_read or is_looked_up):
         return
     use = helpers.use(node, scope, place)
     if use is not None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from autograding.checks.orm.findings import Finding, Place, in_order, look_at
 from autograding.checks.orm.schema_text import is_schema_text
 from autograding.checks.orm.texts import texts_of
-from autograding.checks.orm.words import DRIVERS, last, looks_like_sql, named
+from autograding.checks.orm.words import DRIVERS, SQL_ARGUMENTS, last, looks_like_sql, named
 from autograding.checks.python.modules import Modules
 from autograding.checks.python.origins import constant_text
 from autograding.checks.python.scopes import Scope
@@ -22,7 +22,7 @@ _RUNS = frozenset(
 )
 _DRIVER_ONLY = frozenset({"exec_driver_sql", "raw_connection", "driver_connection"})
 _HARMLESS = ("Error", "Warning", "Connection", "Row", "version", "version_info")
-_PRAGMA = "pragma"
+_SETTINGS = ("pragma", "begin")
 
 _SAY_TEXT = (
     "Line {line} writes SQL as text: {code}. Say it with the ORM: `select(Book).where(...)`, with"
@@ -101,10 +101,9 @@ def _is_text(place: Place, call: ast.Call, scope: Scope) -> bool:
 
 
 def _sql_texts(place: Place, call: ast.Call, scope: Scope) -> Iterator[str]:
-    for argument in call.args[:2]:
+    named_ones = [keyword.value for keyword in call.keywords if keyword.arg in SQL_ARGUMENTS]
+    for argument in (*call.args[:1], *named_ones):
         yield from texts_of(argument, scope, place.origins)
-    for keyword in call.keywords:
-        yield from texts_of(keyword.value, scope, place.origins)
 
 
 def _method(place: Place, call: ast.Call, scope: Scope) -> str:
@@ -138,7 +137,8 @@ def _find_name(place: Place, node: ast.Name | ast.Attribute, scope: Scope) -> It
 def _is_driver(origin: str) -> bool:
     """Whether it is a driver's own; its errors and types do no harm, what calls gave is counted."""
     root = origin.split(".", 1)[0]
-    return root in DRIVERS and "()" not in origin and not origin.endswith(_HARMLESS)
+    is_harmless = origin.endswith(_HARMLESS) or ".errors." in origin
+    return root in DRIVERS and "()" not in origin and not is_harmless
 
 
 def _is_plain(call: ast.Call) -> bool:
@@ -152,7 +152,7 @@ def _is_false(node: ast.expr) -> bool:
 
 
 def _sets_up(place: Place, scope: Scope) -> bool:
-    """Whether it is a function that listens for events and runs PRAGMA statements only."""
+    """Whether it is a function that listens for events and runs PRAGMA and BEGIN only."""
     node = scope.node
     if not isinstance(node, ast.FunctionDef) or scope.parent is None:
         return False
@@ -160,10 +160,10 @@ def _sets_up(place: Place, scope: Scope) -> bool:
     runs = [
         " ".join(_sql_texts(place, call, scope)).strip().lower()
         for call in ast.walk(node)
-        if isinstance(call, ast.Call) and _method(place, call, scope) in _RUNS
+        if isinstance(call, ast.Call) and _method(place, call, scope) in _RUNS | _DRIVER_ONLY
     ]
-    is_pragma = bool(runs) and all(text.startswith(_PRAGMA) for text in runs)
-    return is_pragma and ("listens_for" in decorators or _is_listener(place, scope))
+    are_settings = bool(runs) and all(text.startswith(_SETTINGS) for text in runs)
+    return are_settings and ("listens_for" in decorators or _is_listener(place, scope))
 
 
 def _decorator(place: Place, node: ast.expr, scope: Scope) -> frozenset[str]:

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from autograding.checks.orm.findings import Finding, Place, in_order, look_at
-from autograding.checks.orm.words import named
+from autograding.checks.orm.words import SQL_ARGUMENTS, named
 from autograding.checks.python.modules import Modules
 from autograding.checks.python.pasted import Run, around, how_it_reads, pasted
 from autograding.checks.python.scopes import Scope
@@ -27,8 +27,8 @@ _CLAUSES = frozenset(
         *("prefix_with", "suffix_with", "with_hint", "with_statement_hint", "distinct"),
     ]
 )
+_EXPRESSIONS = frozenset({"func", "select", "union", "union_all", "exists", "case", "cast"})
 _DIRECTIONS = frozenset({"desc", "asc", "nulls_first", "nulls_last"})
-_NAMED = frozenset({"sql", "statement", "query", "operation", "sql_script", "text", "sqltext"})
 
 
 def string_built(source: str, file: str, modules: Modules | None = None) -> tuple[Finding, ...]:
@@ -83,7 +83,7 @@ def _texts(place: Place, call: ast.Call, scope: Scope) -> Iterator[ast.expr]:
 
 def _first(call: ast.Call) -> Iterator[ast.expr]:
     yield from call.args[:1]
-    yield from (keyword.value for keyword in call.keywords if keyword.arg in _NAMED)
+    yield from (keyword.value for keyword in call.keywords if keyword.arg in SQL_ARGUMENTS)
 
 
 def _called(call: ast.Call) -> str:
@@ -104,24 +104,20 @@ def _is_declared(scope: Scope) -> bool:
 
 
 def _is_expression(built: Built, run: Run) -> bool:
-    """`order_by(Member.first + " " + Member.last)`: attributes added up by the database."""
-    call = run[0]
-    if _called(call) not in _CLAUSES or built.how not in ("+", "%"):
-        return False
-    return any(_is_of_class(value) for value in built.values)
+    """`order_by(Member.first + " " + Member.last)`: the database adds up, not Python."""
+    is_text = _called(run[0]) not in _CLAUSES | _RUNS
+    return not is_text and built.how in ("+", "%") and any(map(_is_column, built.values))
 
 
-def _is_of_class(value: str) -> bool:
-    try:
-        tree = ast.parse(value, mode="eval")
-    except SyntaxError:
-        return False
-    return any(
-        isinstance(node, ast.Attribute)
-        and isinstance(node.value, ast.Name)
-        and (node.value.id[:1].isupper() or node.value.id in ("func", "cls"))
-        for node in ast.walk(tree)
-    )
+def _is_column(value: str) -> bool:
+    """Whether a value is made with a class's attribute, `func` or `select()`."""
+    for node in ast.walk(ast.parse(value, mode="eval")):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            if node.value.id[:1].isupper() or node.value.id == "cls":
+                return True
+        elif isinstance(node, ast.Name) and node.id in _EXPRESSIONS:
+            return True
+    return False
 
 
 def _finding(place: Place, built: Built, run: Run) -> Finding:

@@ -10,7 +10,7 @@ __all__ = ["texts_of"]
 
 _DEPTH = 12
 _SAME = frozenset({"format", "strip", "lstrip", "rstrip", "replace", "lower", "upper", "encode"})
-_WRAPPERS = frozenset({"dedent", "cleandoc", "str", "text"})
+_WRAPPERS = frozenset({"dedent", "cleandoc", "str"})
 
 
 def texts_of(node: ast.expr, scope: Scope, origins: Origins, depth: int = _DEPTH) -> Iterator[str]:

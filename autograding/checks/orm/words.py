@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterable
 
-__all__ = ["DATABASE", "DRIVERS", "is_orm", "last", "looks_like_sql", "named"]
+__all__ = ["DATABASE", "DRIVERS", "SQL_ARGUMENTS", "is_orm", "last", "looks_like_sql", "named"]
 
 # The module of a unit's starter that makes the `db` object; all of it is the ORM's.
 DATABASE = frozenset({"library.database"})
@@ -14,6 +14,11 @@ DRIVERS = frozenset(
         *("psycopg_pool", "psycopg_c", "asyncpg", "pg8000", "MySQLdb", "pymysql", "duckdb"),
     ]
 )
+# What the argument that holds the SQL is called.
+SQL_ARGUMENTS = frozenset(
+    {"sql", "statement", "query", "operation", "sql_script", "text", "sqltext"}
+)
+
 _ROOTS = frozenset(
     [
         *("sqlalchemy", "flask_sqlalchemy", "flask_sqlalchemy_lite", "sqlalchemy_utils"),

@@ -169,6 +169,8 @@ class Origins:
 
     def _member(self, origin: str, name: str) -> Found:
         """`name` of a module, of a class or of one of its instances, or of anything else."""
+        if name == "__class__":
+            return frozenset({origin.removesuffix("()")})
         module = self.modules.named(origin)
         if module is not None:
             home = module.source.module
@@ -210,6 +212,8 @@ class Origins:
             return _NOTHING if name is None else _union(self._member(o, name) for o in owners)
         if origin == "functools.partial" and first is not None:
             return self._of(first, scope)
+        if origin == "builtins.type" and first is not None:
+            return frozenset(each.removesuffix("()") for each in self._of(first, scope))
         definition = self.modules.definitions.get(origin)
         if definition is not None and not definition.is_class:
             return self._once(definition, "()", lambda: self._returned(definition))

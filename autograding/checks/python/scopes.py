@@ -124,6 +124,20 @@ class Source:
         """The scope that each expression stands in."""
         return dict(self.nodes)
 
+    def within(self, scope: Scope) -> Iterator[tuple[ast.AST, Scope]]:
+        """The nodes of a scope and of those in it, each with its own."""
+        yield from ((node, scope) for node in self._nodes_by_scope[scope])
+        for inner in scope.defined.values():
+            for each in inner:
+                yield from self.within(each)
+
+    @cached_property
+    def _nodes_by_scope(self) -> dict[Scope, list[ast.AST]]:
+        by_scope: dict[Scope, list[ast.AST]] = defaultdict(list)
+        for node, scope in self.nodes:
+            by_scope[scope].append(node)
+        return by_scope
+
     @cached_property
     def _calls_by_name(self) -> dict[str, list[tuple[ast.Call, Scope]]]:
         by_name: dict[str, list[tuple[ast.Call, Scope]]] = defaultdict(list)

@@ -291,7 +291,7 @@ class Judge:
         if method not in _TEXT_METHODS:
             return None
         receiver = self.judge(function.value, scope)
-        if self._sends_values and method == "join" and not self._is_text(function.value, receiver):
+        if self._sends_values and method == "join" and not self._is_text(function.value, scope):
             return Value()
         if method == "get" and given:
             receiver = _all([receiver, self._default(given, scope)])
@@ -301,10 +301,13 @@ class Judge:
             receiver = self._built(".replace()", node, given[1:2], scope)
         return receiver
 
-    @staticmethod
-    def _is_text(node: ast.expr, result: Result) -> bool:
+    def _is_text(self, node: ast.expr, scope: Scope) -> bool:
         """Whether it is text that joins, and no statement: `select(Book).join(Book.copies)`."""
-        return isinstance(node, ast.Constant | ast.Name) and not isinstance(result, Value)
+        if isinstance(node, ast.Name):
+            homes = (home.bound.get(node.id) for home in scope.around())
+            bound = next((bindings for bindings in homes if bindings), [])
+            return any(isinstance(each.value, ast.Constant) for each in bound)
+        return isinstance(node, ast.Constant)
 
     def _default(self, given: Sequence[ast.expr], scope: Scope) -> Result:
         return self.judge(given[1], scope) if len(given) > 1 else _CONSTANT
