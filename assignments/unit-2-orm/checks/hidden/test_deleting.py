@@ -1,0 +1,116 @@
+from support.application import Call
+from support.maker import Maker
+from support.outside import Outside
+from support.scenes import lending_library
+from support.traces import changes, expect_nowhere, expect_stored
+from support.world import World
+
+from autograding.checks import Failure, Steps, check
+from autograding.checks.student import Student
+
+CATALOG, MEMBERS = "library/services/catalog.py", "library/services/members.py"
+
+
+@check(
+    after=("loans_are_stored",),
+    hints=(
+        "What is a copy without its book, and what is an author without it?",
+        "Look at the cascades of Book's relationships, and at remove_book.",
+    ),
+    chapter="#cascades",
+)
+def test_book_takes_its_own(student: Student, step: Steps) -> None:
+    """remove_book takes the book's copies and links with it, and leaves all else.
+
+    We remove a book of two authors, with two copies that were never lent, and then look through
+    all your tables.
+    """
+    make = Maker(student.random)
+    world = lending_library(student, make=make)
+    others = [text for book in world.books for text in (book.isbn, book.title)]
+    kept = [*others, *(author.country for author in world.authors)]
+    book = make.book(*world.authors[:2])
+    copies = make.copies(book, 2)
+    world.add(book, *copies)
+    links = _links(world)
+    world.application.ask(Call.of("catalog.remove_book", book.isbn))
+    told = f"We called remove_book({book.isbn!r}) and then looked through all your tables."
+    with step("copies_and_links"):
+        gone = [book.isbn, book.title, *(copy.barcode for copy in copies)]
+        expect_nowhere(world.application, told, *gone, file=CATALOG)
+        if _links(world) > links - 2:
+            raise Failure(told, expected="Its links to two authors are gone.", file=CATALOG)
+    with step("others_stay"):
+        expect_stored(world.application, told, *kept, file=CATALOG)
+        if _links(world) < links - 2:
+            raise Failure(told, expected="The links of other books are there.", file=CATALOG)
+
+
+def _links(world: World) -> int:
+    """How many rows connect books and authors."""
+    outside = Outside(world.application)
+    book = outside.row(world.books[0].title).table
+    return len(outside.link(book, outside.row(world.authors[0].country).table).table.rows)
+
+
+@check(
+    after=("loans_are_stored",),
+    hints=(
+        "Who refers to the copies of this book, and to this member?",
+        "Look at how remove_book and remove_member find out, and at the cascades on the way.",
+    ),
+    chapter="#cascades",
+)
+def test_lent_things_are_kept(student: Student, step: Steps) -> None:
+    """What was ever lent cannot be removed: StillInUse, and nothing has changed.
+
+    We try to remove a book with one lent and one free copy, a book and a member of whom all is
+    back, and members who have a copy now.
+    """
+    make = Maker(student.random)
+    world = lending_library(student, make=make)
+    book, member = make.book(world.authors[3]), make.member()
+    world.add(book, make.copy(book), member)
+    [loan] = world.lend(member, [book], make.day())
+    world.bring_back((loan, loan.due_on))
+    with step("books"):
+        for lent in (*world.books[:2], book):
+            _expect_kept(world, Call.of("catalog.remove_book", lent.isbn))
+    with step("members"):
+        for who in (*world.members[:2], member):
+            _expect_kept(world, Call.of("members.remove_member", who.email))
+
+
+def _expect_kept(world: World, call: Call) -> None:
+    before = world.application.schema()
+    [answer] = world.application.each(call, keep=False)
+    changed = changes(before, world.application.schema())
+    if changed:
+        raise Failure(
+            f"We called {call.text}. There are loans of it, open or over.",
+            expected="It raises StillInUse, and nothing changes.",
+            actual=f"{changed}.",
+            file=call.file,
+        )
+    answer.expect_raised("StillInUse", "there are loans of it, open or over")
+
+
+@check(
+    after=("loans_are_stored",),
+    hints=(
+        "Which object does the session have to delete?",
+        "Look at remove_member in library/services/members.py.",
+    ),
+    chapter="#delete",
+)
+def test_member_is_removed(student: Student) -> None:
+    """remove_member removes a member who never borrowed anything, and nobody else.
+
+    We remove one of three members, and then look through all your tables.
+    """
+    world = lending_library(student)
+    *others, lone = world.members
+    told = f"We called remove_member({lone.email!r}) and then looked through all your tables."
+    world.application.ask(Call.of("members.remove_member", lone.email))
+    expect_nowhere(world.application, told, lone.email, lone.name, file=MEMBERS)
+    expect_stored(world.application, told, *(who.name for who in others), file=MEMBERS)
