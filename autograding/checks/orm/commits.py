@@ -108,6 +108,8 @@ class _Enders:
     def find(self, node: ast.AST, scope: Scope) -> Iterator[Finding]:
         """A call, decorator or `with` of such a function."""
         is_around = self._is_around(node)
+        if isinstance(node, ast.Call) and _kind(self._place, node.func, scope):
+            return
         for definition in self._called(self._place, node, scope):
             if self._ends(definition, is_around):
                 file = self._place.origins.modules.of(definition).file

@@ -82,7 +82,7 @@ def look_at(source: str, file: str, modules: Modules | None) -> Place:
         modules = Modules({file: source})
         known = modules.file(file)
     assert known is not None
-    return Place(known, Origins(modules))
+    return Place(known, modules.origins)
 
 
 def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:

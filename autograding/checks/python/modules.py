@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
 
+from autograding.checks.python.origins import Origins
 from autograding.checks.python.reader import read
 from autograding.checks.python.scopes import Scope, Source
 
@@ -69,6 +70,11 @@ class Modules:
     def named(self, name: str) -> Module | None:
         """The module of a name."""
         return self._by_name.get(name)
+
+    @cached_property
+    def origins(self) -> Origins:
+        """Where names come from, kept for all who ask."""
+        return Origins(self)
 
     @cached_property
     def definitions(self) -> dict[str, Scope]:

@@ -7,11 +7,14 @@ an element of a collection has the origins of the collection, since which one it
 import ast
 import builtins
 from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
 
-from autograding.checks.python.modules import Modules
 from autograding.checks.python.reader import annotations_of
 from autograding.checks.python.scopes import Binding, Scope
 from autograding.checks.python.values import arguments_of
+
+if TYPE_CHECKING:
+    from autograding.checks.python.modules import Modules
 
 __all__ = ["Origins", "constant_text"]
 
@@ -36,32 +39,37 @@ def constant_text(node: ast.AST | None) -> str | None:
 class Origins:
     """Answers for the modules of one submission."""
 
-    def __init__(self, modules: Modules) -> None:
+    def __init__(self, modules: "Modules") -> None:
         self.modules = modules
         self._open: set[tuple[int, str]] = set()
         self._known: dict[ast.AST, Found] = {}
         self._left = _BUDGET
+        self._cuts = 0
 
     def of(self, node: ast.AST | None, scope: Scope) -> Found:
         """The origins of an expression; none where they cannot be told."""
-        if node is None:
-            return _NOTHING
-        if self._open:
-            return self._of(node, scope)
-        if node not in self._known:
+        if not self._open:
             self._left = _BUDGET
-            try:
-                self._known[node] = self._of(node, scope)
-            except RecursionError:
-                self._known[node] = _NOTHING
-        return self._known[node]
+        try:
+            return self._of(node, scope)
+        except RecursionError:
+            return _NOTHING
 
     def _of(self, node: ast.AST | None, scope: Scope) -> Found:
+        if node is None or node in self._known:
+            return _NOTHING if node is None else self._known[node]
         self._left -= 1
-        method = getattr(self, f"_of_{type(node).__name__.lower()}", None)
-        if method is None or self._left < 0:
+        if self._left < 0:
+            self._cuts += 1
             return _NOTHING
+        method = getattr(self, f"_of_{type(node).__name__.lower()}", None)
+        if method is None:
+            return _NOTHING
+        cuts = self._cuts
         result: Found = method(node, scope)
+        if cuts == self._cuts or not self._open:
+            # Nothing was left out because it was being looked up already.
+            self._known[node] = result
         return result
 
     def _all(self, nodes: Iterable[ast.AST | None], scope: Scope) -> Found:
@@ -100,6 +108,7 @@ class Origins:
         """Names that refer to each other say nothing new the second time."""
         key = id(home), name
         if key in self._open:
+            self._cuts += 1
             return _NOTHING
         self._open.add(key)
         try:
