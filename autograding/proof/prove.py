@@ -5,6 +5,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import nullcontext
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
@@ -21,6 +22,7 @@ from autograding.checks.outcome import Outcome
 from autograding.grading import GradeRequest, grade
 from autograding.proof.values import Attempt, UnitProof
 from autograding.report import Report
+from autograding.services import shared_postgresql
 
 __all__ = ["prove"]
 
@@ -61,7 +63,11 @@ def prove(
     tasks = [task for assignment in assignments for task in _tasks(assignment, seed)]
     attempts: dict[int, Attempt] = {}
     context = get_context("spawn")
-    with ProcessPoolExecutor(max_workers=os.cpu_count(), mp_context=context) as pool:
+    needs_postgresql = any("postgresql" in assignment.services for assignment in assignments)
+    with (
+        shared_postgresql() if needs_postgresql else nullcontext(),
+        ProcessPoolExecutor(max_workers=os.cpu_count(), mp_context=context) as pool,
+    ):
         running = {pool.submit(_attempt, task): place for place, task in enumerate(tasks)}
         progress(0, len(tasks))
         try:

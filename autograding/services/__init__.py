@@ -8,6 +8,14 @@ from autograding.services.administration import Access
 from autograding.services.errors import ServiceUnavailable
 from autograding.services.postgresql import Postgresql
 from autograding.services.services import Services
+from autograding.services.sharing import shared_postgresql
 from autograding.services.variables import POSTGRESQL_URL
 
-__all__ = ["POSTGRESQL_URL", "Access", "Postgresql", "ServiceUnavailable", "Services"]
+__all__ = [
+    "POSTGRESQL_URL",
+    "Access",
+    "Postgresql",
+    "ServiceUnavailable",
+    "Services",
+    "shared_postgresql",
+]

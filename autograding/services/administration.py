@@ -18,7 +18,7 @@ from autograding.services.variables import POSTGRESQL_URL
 if TYPE_CHECKING:
     from psycopg.sql import Composed
 
-__all__ = ["Access", "Administration", "ConnectionLost", "Role"]
+__all__ = ["Access", "Administration", "ConnectionLost", "Role", "insist_on_passwords"]
 
 _OLDEST = 150_000  # CREATE DATABASE … STRATEGY
 _BUILTIN = 170_000  # the collation that sorts alike on every machine
@@ -58,6 +58,22 @@ class Access:
     grader: Role
 
 
+def insist_on_passwords(conninfo: str) -> None:
+    """Refuse a server that lets its privileged user in with any password, since students reach it.
+
+    Raises:
+        ServiceUnavailable: it does.
+    """
+    import psycopg  # noqa: PLC0415
+
+    with suppress(psycopg.Error):
+        psycopg.connect(conninfo, password=secrets.token_hex(), connect_timeout=10).close()
+        raise ServiceUnavailable(
+            f"the server that {POSTGRESQL_URL} names asks for no password, and students could be"
+            " its superuser (cure: scram-sha-256 in place of trust and peer in its pg_hba.conf)"
+        )
+
+
 class Administration(Closing):
     """A privileged connection, which no student's statement ever runs on.
 
@@ -80,7 +96,11 @@ class Administration(Closing):
         self._outdated: list[Access] = []
         try:
             self._prepare()
+        except ServiceUnavailable:
+            self._connection.close()
+            raise
         except psycopg.Error as error:
+            self._connection.close()
             raise ServiceUnavailable(
                 f"PostgreSQL refuses what grading needs: {error}"
                 f" (cure: name a superuser, or a role with CREATEDB and CREATEROLE, in"
@@ -94,7 +114,7 @@ class Administration(Closing):
 
     def create(self) -> Access:
         """Make a database that only this check can use."""
-        self._drop_outdated()
+        self._drop_outdated(but=1)
         self._count += 1
         name = f"{self._name}_{self._count}"
         access = Access(name, _role(f"{name}_worker"), _role(f"{name}_grader"))
@@ -112,9 +132,9 @@ class Administration(Closing):
         return access
 
     def drop(self, access: Access) -> None:
-        """Remove a check's database and its roles, with the next one or at the end.
+        """Remove a check's database and its roles when its connections have surely ended.
 
-        At once would take a tenth of a second: the server waits so long for the last backend.
+        Until then the server would wait for them, a tenth of a second at a time.
         """
         self._outdated.append(access)
 
@@ -125,9 +145,10 @@ class Administration(Closing):
             self._run("DROP DATABASE IF EXISTS {name}", name=self._name)
         self._connection.close()
 
-    def _drop_outdated(self) -> None:
-        while self._outdated:
-            old = self._outdated.pop()
+    def _drop_outdated(self, but: int = 0) -> None:
+        """Remove all but the last ones."""
+        while len(self._outdated) > but:
+            old = self._outdated.pop(0)
             self._run("DROP DATABASE IF EXISTS {database} WITH (FORCE)", database=old.database)
             roles = {"worker": old.worker.name, "grader": old.grader.name}
             self._run("DROP ROLE IF EXISTS {worker}, {grader}", **roles)

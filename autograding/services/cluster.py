@@ -20,19 +20,21 @@ from autograding.services import walls
 from autograding.services.errors import ServiceUnavailable
 from autograding.services.installation import find_installation
 
-__all__ = ["SOCKET", "SUPERUSER", "Cluster"]
+__all__ = ["MEGABYTE", "SOCKET", "SUPERUSER", "Cluster"]
 
 SUPERUSER = "classroom"
 SOCKET = ".s.PGSQL.5432"
 
-_MEGABYTE = 1024 * 1024
+MEGABYTE = 1024 * 1024
+_MEMORY_KILOBYTES = 512 * 1024  # of one connection's process
 _START_SECONDS = 30.0
 _END_SECONDS = 5.0
+_BREAKDOWN_SECONDS = 2.0
 _PAUSE = 0.005
 _SETTINGS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0777",
-    "max_connections": "100",
+    "max_connections": "200",
     "shared_buffers": "16MB",
     "dynamic_shared_memory_type": "mmap",
     # Nothing of it outlives the run, so nothing need survive a crash.
@@ -82,7 +84,7 @@ class Cluster(Closing):
     """
 
     def __init__(
-        self, sockets: Path, *, data_bytes: int = 256 * _MEGABYTE, walled: bool | None = None
+        self, sockets: Path, *, data_bytes: int = 256 * MEGABYTE, walled: bool | None = None
     ) -> None:
         self._installation = find_installation()
         self.sockets = sockets
@@ -102,6 +104,12 @@ class Cluster(Closing):
         """Whether it is there, or about to be."""
         return self._process.poll() is None
 
+    def ended(self) -> bool:
+        """Whether it is gone; one that broke down takes a moment to end."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(_BREAKDOWN_SECONDS)
+        return not self.alive
+
     @property
     def conninfo(self) -> str:
         """How the superuser connects, in libpq's words."""
@@ -118,6 +126,7 @@ class Cluster(Closing):
             if not self.alive or time.monotonic() > deadline:
                 raise ServiceUnavailable(f"PostgreSQL did not start: {self._words()}")
             time.sleep(_PAUSE)
+        self._password_file().unlink(missing_ok=True)
 
     def close(self) -> None:
         """Stop it and remove its data."""
@@ -187,5 +196,5 @@ class Cluster(Closing):
 
 def _script(programs: str, data: str, password: str, sockets: str, log: str) -> list[str]:
     settings = " ".join(f"-c {name}={value}" for name, value in _SETTINGS.items())
-    script = _SCRIPT.format(user=SUPERUSER, memory=_MEGABYTE, settings=settings)
+    script = _SCRIPT.format(user=SUPERUSER, memory=_MEMORY_KILOBYTES, settings=settings)
     return ["/bin/sh", "-c", script, "sh", programs, data, password, sockets, log]

@@ -5,14 +5,19 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from autograding.closing import Closing
-from autograding.services.administration import Access, Administration, ConnectionLost
+from autograding.services.administration import (
+    Access,
+    Administration,
+    ConnectionLost,
+    insist_on_passwords,
+)
 from autograding.services.cluster import SOCKET, Cluster
 from autograding.services.errors import ServiceUnavailable
 from autograding.services.relay import Relay
 from autograding.services.url import ServerUrl
 from autograding.services.variables import POSTGRESQL_URL
 
-__all__ = ["Postgresql"]
+__all__ = ["Postgresql", "administration_of"]
 
 _ANSWER_SECONDS = 20.0
 _PAUSE = 0.005
@@ -44,10 +49,9 @@ class Postgresql(Closing):
         origin = POSTGRESQL_URL if self._url else "the wheel"
         return f"{self._ready.result().version}, from {origin}"
 
-    @property
-    def alive(self) -> bool:
-        """Whether the server is there, as far as it is ours to know."""
-        return self._cluster is None or self._cluster.alive
+    def ended(self) -> bool:
+        """Whether an own server is gone, or about to go."""
+        return self._cluster is not None and self._cluster.ended()
 
     def create(self) -> Access:
         """Make a database for one check; an own server that a check brought down starts anew.
@@ -73,9 +77,9 @@ class Postgresql(Closing):
         if self._cluster is not None:
             self._cluster.close()
         self._pool.shutdown()
+        if self._ready.exception() is None:
+            self._ready.result().close()
         if self._relay is not None:
-            if self._ready.exception() is None:
-                self._ready.result().close()
             self._relay.close()
 
     def _start(self) -> None:
@@ -85,15 +89,25 @@ class Postgresql(Closing):
         self._ready: Future[Administration] = self._pool.submit(self._prepare)
 
     def _prepare(self) -> Administration:
-        if self._cluster is None:
-            assert self._url is not None
-            return Administration(self._url.conninfo)
-        self._cluster.wait()
-        deadline = time.monotonic() + _ANSWER_SECONDS
-        while True:  # its socket is there a little before it answers
-            try:
-                return Administration(self._cluster.conninfo)
-            except ServiceUnavailable:
-                if not self._cluster.alive or time.monotonic() > deadline:
-                    raise
-            time.sleep(_PAUSE)
+        if self._cluster is not None:
+            return administration_of(self._cluster)
+        assert self._url is not None
+        insist_on_passwords(self._url.conninfo)
+        return Administration(self._url.conninfo)
+
+
+def administration_of(cluster: Cluster) -> Administration:
+    """Wait for a server of ours and connect to it.
+
+    Raises:
+        ServiceUnavailable: it did not start.
+    """
+    cluster.wait()
+    deadline = time.monotonic() + _ANSWER_SECONDS
+    while True:  # its socket is there a little before it answers
+        try:
+            return Administration(cluster.conninfo)
+        except ServiceUnavailable:
+            if not cluster.alive or time.monotonic() > deadline:
+                raise
+        time.sleep(_PAUSE)

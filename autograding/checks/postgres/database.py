@@ -12,15 +12,14 @@ from autograding.checks.api import Failure
 from autograding.checks.database import Guard, Result, SqlError, Statement
 from autograding.checks.postgres import snapshot
 from autograding.checks.postgres.parameters import Parameters, with_placeholders
+from autograding.checks.postgres.reading import MOST_ROWS, read
 from autograding.checks.postgres.values import adapters
 from autograding.closing import Closing
-from autograding.services import Postgresql
+from autograding.sandbox import WorkerExited
+from autograding.services import Postgresql, ServiceUnavailable
 
 __all__ = ["PostgresDatabase", "PostgresError"]
 
-_MOST_ROWS = 10_000
-_MOST_BYTES = 32 * 1024 * 1024
-_PART = 500
 _READING = {"SELECT", "VALUES", "TABLE"}
 # What our own reading meets only because of what the submission left in its database.
 _STUDENTS = (psycopg.OperationalError, psycopg.errors.InsufficientPrivilege)
@@ -29,6 +28,9 @@ _OPTIONS = (
     "-c search_path=public -c statement_timeout=4000 -c lock_timeout=2000 -c timezone=UTC"
     " -c datestyle=ISO -c intervalstyle=iso_8601 -c bytea_output=hex -c extra_float_digits=1"
 )
+
+
+_TOO_MUCH = SqlError("TooManyRows", f"more than {MOST_ROWS:,} rows, or too long ones")
 
 
 @dataclass(frozen=True)
@@ -59,10 +61,18 @@ class PostgresDatabase(Closing):
             f"postgresql+psycopg://{worker.name}:{worker.password}@/{self._access.database}"
             f"?host={quote(sockets, safe='/')}"
         )
-        self._connection: psycopg.Connection[Any] | None = self._connect()
+        self._connection: psycopg.Connection[Any] | None = None
+        try:
+            self._open()
+        except BaseException:
+            self.close()
+            raise
 
     def run(self, sql: str, parameters: Parameters = (), *, guard: Guard = "write") -> Result:
-        """Run one statement with bound parameters (`?` or `:name`) and keep what it changed."""
+        """Run one statement with bound parameters (`?` or `:name`) and keep what it changed.
+
+        What a SELECT changes by the functions it calls is undone.
+        """
         return self.run_many([(sql, parameters, guard)])[0]
 
     def run_many(
@@ -84,6 +94,7 @@ class PostgresDatabase(Closing):
                     if results[-1].error and stop_on_error:
                         break
         except psycopg.Error as error:  # what only the commit finds
+            self._insist_on_server(error)
             if not results or results[-1].error:
                 raise
             results[-1] = _refused(error)
@@ -98,6 +109,7 @@ class PostgresDatabase(Closing):
         try:
             return snapshot.take(self._open(), with_rows=rows)
         except _STUDENTS as error:
+            self._insist_on_server(error)
             raise Failure(
                 f"PostgreSQL did not let us read your tables: {_told(error).message}.",
                 hint="Did your code leave a transaction open?",
@@ -130,6 +142,19 @@ class PostgresDatabase(Closing):
             self._connection = self._connect()
         return self._connection
 
+    def _insist_on_server(self, error: psycopg.Error) -> None:
+        """Say whose fault it is that there is no connection any more.
+
+        Raises:
+            WorkerExited: an own server ended, and only this check's code was there to end it.
+            ServiceUnavailable: one that is not ours is gone.
+        """
+        if self._connection is None or not self._connection.closed:
+            return
+        if self._server.ended():
+            raise WorkerExited("your code brought down the PostgreSQL server") from error
+        raise ServiceUnavailable(f"PostgreSQL went away: {error}") from error
+
     def _one(self, sql: str, parameters: Parameters, guard: str) -> Result:
         """Run a statement within the transaction, in a savepoint of its own."""
         connection = self._open()
@@ -139,33 +164,20 @@ class PostgresDatabase(Closing):
                     connection.execute("SET TRANSACTION READ ONLY")
                 return _run(connection, with_placeholders(sql, parameters), parameters)
         except psycopg.Error as error:
+            self._insist_on_server(error)
             return _refused(error)
 
 
 def _run(connection: "psycopg.Connection[Any]", sql: str, parameters: Parameters) -> Result:
     word = sql.split(None, 1)[:1]
-    reading = bool(word) and word[0].upper() in _READING
-    with connection.cursor("rows") if reading else connection.cursor() as cursor:
-        cursor.execute(sql.encode(), parameters or None)
-        columns = tuple(column.name for column in cursor.description or ())
-        rows = _rows(cursor) if columns else []
-        if rows is None:
-            return Result(
-                columns, [], -1, SqlError("TooManyRows", f"more than {_MOST_ROWS:,} rows")
-            )
-        return Result(columns, rows, cursor.rowcount, None)
-
-
-def _rows(cursor: "psycopg.Cursor[Any] | psycopg.ServerCursor[Any]") -> list[Any] | None:
-    """Read rows a part at a time; None when there are more than a grader should hold."""
-    rows: list[Any] = []
-    size = 0
-    while part := cursor.fetchmany(_PART):
-        rows += part
-        size += sum(len(value) for row in part for value in row if isinstance(value, str | bytes))
-        if len(rows) > _MOST_ROWS or size > _MOST_BYTES:
-            return None
-    return rows
+    if word and word[0].upper() in _READING:
+        found = read(connection, sql, parameters)
+        if found.cut:
+            return Result(found.columns, [], -1, _TOO_MUCH)
+        return Result(found.columns, found.rows, len(found.rows), None)
+    cursor = connection.execute(sql.encode(), parameters or None)
+    columns = tuple(column.name for column in cursor.description or ())
+    return Result(columns, cursor.fetchall() if columns else [], cursor.rowcount, None)
 
 
 def _refused(error: psycopg.Error) -> Result:

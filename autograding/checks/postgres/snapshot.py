@@ -6,14 +6,13 @@ another schema than `public` is named `schema.table`.
 
 from typing import TYPE_CHECKING, Any
 
+from autograding.checks.postgres.reading import read
+
 if TYPE_CHECKING:
     import psycopg
 
 __all__ = ["take"]
 
-_MOST_ROWS = 10_000
-_MOST_BYTES = 32 * 1024 * 1024
-_PART = 500
 _ACTIONS = {"a": "NO ACTION", "r": "RESTRICT", "c": "CASCADE", "n": "SET NULL", "d": "SET DEFAULT"}
 _OURS = """
 n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname !~ '^pg_(toast|temp)'
@@ -100,7 +99,7 @@ def take(connection: "psycopg.Connection[Any]", *, with_rows: bool) -> dict[str,
 
 def _table(connection: "psycopg.Connection[Any]", name: str, place: str) -> dict[str, Any]:
     """A table's entry; its rows are read if `place`, its quoted name, is given."""
-    rows, truncated = _content(connection, place) if place else ([], False)
+    content = read(connection, f"SELECT * FROM {place}") if place else None  # noqa: S608
     return {
         "name": name,
         "sql": "",
@@ -110,24 +109,9 @@ def _table(connection: "psycopg.Connection[Any]", name: str, place: str) -> dict
         "columns": [],
         "foreign_keys": [],
         "indexes": [],
-        "rows": rows,
-        "rows_truncated": truncated,
+        "rows": [list(row) for row in content.rows] if content else [],
+        "rows_truncated": content is not None and content.cut,
     }
-
-
-def _content(connection: "psycopg.Connection[Any]", place: str) -> tuple[list[list[Any]], bool]:
-    """Read a table a part at a time, and no more than a grader should hold."""
-    rows: list[list[Any]] = []
-    size = 0
-    with connection.cursor("content") as cursor:
-        cursor.itersize = _PART
-        cursor.execute(f"SELECT * FROM ONLY {place}".encode())  # noqa: S608 - quoted by the server
-        for row in cursor:
-            size += sum(len(value) for value in row if isinstance(value, str | bytes))
-            if len(rows) == _MOST_ROWS or size > _MOST_BYTES:
-                return rows, True
-            rows.append(list(row))
-    return rows, False
 
 
 def _add_columns(

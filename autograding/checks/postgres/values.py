@@ -105,10 +105,10 @@ def adapters() -> AdaptContext:
     made.register_loader(0, TextLoader)
     for name, loader in _LOADERS.items():
         made.register_loader(name, loader)
-    for kind in (*_OTHERS, *_DATES):
-        made.register_dumper(kind, _Untyped)
-    for kind in _NUMBERS:
-        made.register_dumper(kind, _UntypedNumber)
+    for other in (*_OTHERS, *_DATES):
+        made.register_dumper(other, _Untyped)
+    for number in _NUMBERS:
+        made.register_dumper(number, _UntypedNumber)
     return _Context(made)
 
 

@@ -1,0 +1,74 @@
+"""A real PostgreSQL server for the tests, started once a module, and students who use it."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+
+from autograding.checks.background import StyleProcess
+from autograding.checks.student import Observations, Student
+from autograding.sandbox import Sandbox, Tier
+from autograding.services import POSTGRESQL_URL, Services
+from autograding.tests.sandboxes import write
+
+__all__ = ["MODULES", "Enrol", "enrol", "running", "services", "student_of"]
+
+# What a unit that uses PostgreSQL imports before any student code.
+MODULES = ("psycopg", "sqlalchemy", "sqlalchemy.dialects.postgresql.psycopg")
+
+Enrol = Callable[..., Student]
+
+
+@contextmanager
+def running(url: str = "") -> Iterator[Services]:
+    """Services with PostgreSQL: an own server whatever the environment says, or that of the URL."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv(POSTGRESQL_URL, raising=False)
+        if url:
+            patch.setenv(POSTGRESQL_URL, url)
+        with Services(["postgresql"]) as started:
+            yield started
+
+
+@pytest.fixture(scope="module")
+def services() -> Iterator[Services]:
+    """One own server for all tests of a module."""
+    with running() as started:
+        yield started
+
+
+@contextmanager
+def student_of(
+    services: Services, folder: Path, source: str = "", tier: Tier | None = None
+) -> Iterator[Student]:
+    """A check's student, whose submission is `student.py` with this source."""
+    root = write(folder, {"student.py": source})
+    sandbox = Sandbox(root, preload=MODULES, tier=tier, sockets=services.sockets)
+    with sandbox:
+        student = Student(
+            root,
+            sandbox,
+            seed=1,
+            observations=Observations(),
+            style=StyleProcess(root, background=False),
+            services=services,
+        )
+        try:
+            yield student
+        finally:
+            student.close()
+
+
+@pytest.fixture
+def enrol(services: Services, tmp_path: Path) -> Iterator[Enrol]:
+    """Make students on the module's server, each with a submission of its own."""
+    with ExitStack() as stack:
+        numbers = iter(range(100))
+
+        def made(source: str = "", tier: Tier | None = None) -> Student:
+            folder = tmp_path / str(next(numbers))
+            folder.mkdir()
+            return stack.enter_context(student_of(services, folder, source, tier))
+
+        yield made
