@@ -145,12 +145,11 @@ def show(app: Flask, service: Callable[..., Any], values: Iterable[Any], most: i
 
 @contextmanager
 def statements() -> Iterator[list[str]]:
-    """Collect the statements that are sent in the block, without BEGIN."""
+    """Collect the statements that are sent in the block; BEGIN is none of them."""
     sent: list[str] = []
 
     def note(_connection: Any, _cursor: Any, sql: str, *_rest: Any) -> None:
-        if sql != "BEGIN":
-            sent.append(sql)
+        sent.append(sql)
 
     event.listen(db.engine, "before_cursor_execute", note)
     try:

@@ -32,7 +32,8 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
 
     The database is `settings["DATABASE_URL"]`, or the environment's variable of that name, or
     else the SQLite file `library.db` in the project's folder. Tables are not created here:
-    `flask --app library create-tables` does that.
+    `flask --app library create-tables` does that. With SHOW_SQL=1 in the environment, each
+    statement is printed with its values.
     """
     # Imported here, so that `library.models` can be used even while a route or service is broken.
     from library import database, models  # noqa: F401  (models: the tables have to be known)
@@ -40,6 +41,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
 
     app = Flask(__name__)
     app.config["DATABASE_URL"] = os.environ.get("DATABASE_URL") or _default_url()
+    app.config["SQLALCHEMY_ECHO"] = bool(os.environ.get("SHOW_SQL"))
     app.config.from_mapping(settings)
     database.prepare(app)
     register(app)

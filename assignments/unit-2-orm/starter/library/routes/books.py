@@ -47,7 +47,7 @@ def add_author() -> Response | Page:
 def add() -> Response | Page:
     """Add a book to the catalog."""
     try:
-        isbn, title, year = forms.text("isbn"), forms.text("title"), forms.number("year")
+        isbn, title, year = forms.text("isbn", "ISBN"), forms.text("title"), forms.number("year")
         catalog.add_book(isbn, title, year, forms.lines("authors"))
     except LibraryError as error:
         return index(error)

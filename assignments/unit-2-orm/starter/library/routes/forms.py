@@ -15,11 +15,11 @@ def optional(field: str) -> str | None:
     return request.form.get(field, "").strip() or None
 
 
-def text(field: str) -> str:
+def text(field: str, label: str = "") -> str:
     """Return the text of a field that has to be filled in."""
     found = optional(field)
     if found is None:
-        raise Unreadable(f"Please fill in the {field}.")
+        raise Unreadable(f"Please fill in the {label or field}.")
     return found
 
 
@@ -34,7 +34,7 @@ def number(field: str) -> int:
 def day(field: str, label: str) -> date:
     """Return the day of a field."""
     try:
-        return date.fromisoformat(text(field))
+        return date.fromisoformat(text(field, label))
     except ValueError:
         raise Unreadable(f"The {label} is a day such as 2026-03-15.") from None
 

@@ -28,7 +28,7 @@ def overdue() -> Page:
 @blueprint.post("/loans")
 def check_out() -> Response | Page:
     """Lend the books to the member, all or none."""
-    email = forms.text("email")
+    email = forms.text("email", "e-mail")
     try:
         lending.check_out(forms.words("isbns"), email, forms.day("today", "day of the loan"))
     except LibraryError as error:

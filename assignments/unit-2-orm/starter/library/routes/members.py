@@ -35,7 +35,7 @@ def show(email: str, error: LibraryError | None = None) -> Page:
 def add() -> Response | Page:
     """Add a member."""
     try:
-        email, name = forms.text("email"), forms.text("name")
+        email, name = forms.text("email", "e-mail"), forms.text("name")
         members.add_member(email, name, forms.day("joined_on", "day of joining"))
     except LibraryError as error:
         return index(error)

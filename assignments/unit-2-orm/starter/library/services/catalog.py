@@ -56,7 +56,7 @@ def change_book(isbn: str, *, title: str | None = None, year: int | None = None)
         Impossible: the year is below 1. Then the title has not changed either.
     """
     # TODO: Find the book and set its attributes. The session notices; there is no save().
-    #   Expected: one UPDATE of one row, which you can see with the log that README.md describes.
+    #   Expected: one UPDATE of one row. Start the application with SHOW_SQL=1 to see it.
     raise NotImplementedError("change_book in library/services/catalog.py is still TODO")
 
 
@@ -95,8 +95,8 @@ def list_books() -> list[BookRow]:
     It sends at most 3 statements, however many books there are.
     """
     # TODO: Select the books and make a BookRow of each.
-    #   First write it in the simplest way, and look at the statements with the log that README.md
-    #   describes. Then choose how the authors and the copies are loaded.
+    #   First write it in the simplest way, and look: `python try_it.py --sql` prints each
+    #   statement. Then choose how the authors and the copies are loaded.
     #   Expected: 8 rows from "100% Rain" to "Tides of Tin", in 3 statements or fewer.
     raise NotImplementedError("list_books in library/services/catalog.py is still TODO")
 
