@@ -1,9 +1,9 @@
 """What a library is, apart from where it is kept: rows of the given tables that the grader owns."""
 
-from collections.abc import Iterator
-from dataclasses import astuple, dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import astuple, dataclass
 
-__all__ = ["Author", "Book", "Copy", "Library", "Loan", "Member"]
+__all__ = ["Author", "Book", "Copy", "Library", "Loan", "Member", "insert"]
 
 
 @dataclass(frozen=True)
@@ -88,12 +88,10 @@ class Library:
             "loans": _lists(self.loans),
         }
 
-    def inserts(self) -> Iterator[tuple[str, list[object], str]]:
-        """The statements that store it, for `Database.run_many`."""
+    def inserts(self) -> Iterator[str]:
+        """The statements that store it."""
         for table, rows in self.rows().items():
-            for row in rows:
-                marks = ", ".join("?" for _ in row)
-                yield f"INSERT INTO {table} VALUES ({marks})", row, "write"
+            yield from (insert(table, row) for row in rows)
 
     def book(self, isbn: str) -> Book:
         """The book with this ISBN."""
@@ -139,9 +137,17 @@ class Library:
         late = [loan for loan in self.loans if loan.is_open and loan.due_on < today]
         return sorted(late, key=lambda loan: (loan.due_on, self.copy(loan.copy_id).barcode))
 
-    def with_loan(self, loan: Loan) -> "Library":
-        """The same library with one loan more."""
-        return replace(self, loans=(*self.loans, loan))
+
+def insert(table: str, row: Iterable[object]) -> str:
+    """The statement that stores a row; values are our own, and drivers mark parameters variously."""
+    values = ", ".join(map(_literal, row))
+    return f"INSERT INTO {table} VALUES ({values})"  # noqa: S608 (our own values, quoted)
+
+
+def _literal(value: object) -> str:
+    if isinstance(value, str):
+        return "'" + value.replace("'", "''") + "'"
+    return "NULL" if value is None else str(value)
 
 
 def _lists(things: tuple[Author | Book | Copy | Member | Loan, ...]) -> list[list[object]]:

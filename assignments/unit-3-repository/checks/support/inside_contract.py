@@ -6,17 +6,18 @@ entity, a list or None becomes the name of its type.
 
 # ruff: noqa: PLC0415 (the student's modules and Flask exist in the worker only)
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 __all__ = [
-    "abstract_methods",
     "ask",
     "change",
+    "classes_of_repositories",
+    "kinds_of_lists",
     "repositories_made",
     "store",
     "take_out",
-    "try_base",
     "try_subclass",
     "walk",
 ]
@@ -85,7 +86,6 @@ def take_out(which: str, key: int, values: dict[str, Any] | None = None) -> dict
 def _observed(which: str, work: Any) -> dict[str, Any]:
     """What a change answers, with the tables before and after it, or which error it raised."""
     from grader_inside_app import within
-
     from library import errors
     from library.database import db
 
@@ -98,7 +98,9 @@ def _observed(which: str, work: Any) -> dict[str, Any]:
     try:
         return within(within_request)  # type: ignore[no-any-return]
     except errors.LibraryError as error:
-        given = (kind.__name__ for kind in type(error).__mro__ if kind.__module__ == errors.__name__)
+        given = (
+            kind.__name__ for kind in type(error).__mro__ if kind.__module__ == errors.__name__
+        )
         return {"raised": next(given)}
 
 
@@ -154,32 +156,40 @@ def _described(found: Any) -> Any:
 
     if found is None:
         return None
-    if isinstance(found, list):
-        return [_described(each) for each in found]
-    if isinstance(found, models.Author):
-        return {"kind": "Author", "id": found.id, "name": found.name, "country": found.country}
-    if isinstance(found, models.Copy):
-        return {"kind": "Copy", "id": found.id, "barcode": found.barcode, "isbn": found.book.isbn}
-    if isinstance(found, models.Book):
-        return _book(found)
-    if isinstance(found, models.Member):
-        return {
-            "kind": "Member",
-            "id": found.id,
-            "email": found.email,
-            "name": found.name,
-            "joined_on": str(found.joined_on),
-            "loans": sorted(loan.id for loan in found.loans),
-        }
-    if isinstance(found, models.Loan):
-        return _loan(found)
+    describe = {
+        models.Author: _author,
+        models.Book: _book,
+        models.Copy: _copy,
+        models.Member: _member,
+        models.Loan: _loan,
+    }
+    for kind, facts in describe.items():
+        if isinstance(found, kind):
+            return {"kind": kind.__name__, "id": found.id, **facts(found)}
+    if isinstance(found, Iterable) and not isinstance(found, str | bytes | dict):
+        return [_described(each) for each in found]  # what kind of list, another check asks
     return {"kind": type(found).__name__}
+
+
+def _author(author: Any) -> dict[str, Any]:
+    return {"name": author.name, "country": author.country}
+
+
+def _copy(copy: Any) -> dict[str, Any]:
+    return {"barcode": copy.barcode, "isbn": copy.book.isbn}
+
+
+def _member(member: Any) -> dict[str, Any]:
+    return {
+        "email": member.email,
+        "name": member.name,
+        "joined_on": str(member.joined_on),
+        "loans": sorted(loan.id for loan in member.loans),
+    }
 
 
 def _book(book: Any) -> dict[str, Any]:
     return {
-        "kind": "Book",
-        "id": book.id,
         "isbn": book.isbn,
         "title": book.title,
         "year": book.year,
@@ -190,8 +200,6 @@ def _book(book: Any) -> dict[str, Any]:
 
 def _loan(loan: Any) -> dict[str, Any]:
     return {
-        "kind": "Loan",
-        "id": loan.id,
         "barcode": loan.copy.barcode,
         "isbn": loan.copy.book.isbn,
         "email": loan.member.email,
@@ -201,75 +209,109 @@ def _loan(loan: Any) -> dict[str, Any]:
     }
 
 
-def walk(which: str, method: str, question: list[Any]) -> int:
-    """Read a list and all that the README says it brings along; how many entities it has."""
+def _page_of(entity: Any) -> Any:
+    """Read what the page of a single book or member shows of it."""
+    from library import models
+
+    if isinstance(entity, models.Book):
+        return _book(entity), [c.open_loan and c.open_loan.member.name for c in entity.copies]
+    return [loan.copy.book.title for loan in entity.loans]
+
+
+def kinds_of_lists(questions: list[list[Any]]) -> list[str]:
+    """The type of what each list method gives: [repository, method, arguments].
+
+    It is "list" also for a class that inherits from list, and "" where the method raises: what it
+    should give is another check's question.
+    """
     from grader_inside_app import within
+
+    def work(repositories: Any) -> list[str]:
+        return [_kind_of(getattr(repositories, which), *rest) for which, *rest in questions]
+
+    return within(work)  # type: ignore[no-any-return]
+
+
+def _kind_of(repository: Any, method: str, given: list[Any]) -> str:
+    from library.database import db
+
+    try:
+        found = getattr(repository, method)(*map(_day_or_same, given))
+    except Exception:
+        db.session.rollback()
+        return ""
+    return "list" if isinstance(found, list) else type(found).__name__
+
+
+def classes_of_repositories() -> list[list[str]]:
+    """Module and name of each class that the three repositories are made of."""
+    from grader_inside_app import within
+
+    def work(found: Any) -> list[list[str]]:
+        return [
+            [str(kind.__module__), str(kind.__qualname__)]
+            for part in (found.books, found.members, found.loans)
+            for kind in part.__class__.__mro__
+        ]
+
+    return within(work)  # type: ignore[no-any-return]
+
+
+def walk(which: str, method: str, question: list[Any]) -> int:
+    """Read what a method gives, and all that the README says it brings along; how many it is."""
+    from grader_inside_app import within
+    from library import models
 
     def work(repositories: Any) -> int:
         found = getattr(getattr(repositories, which), method)(*map(_day_or_same, question))
+        if isinstance(found, models.Base):
+            return len(_page_of(found))
         return len([_described(each) for each in found])
 
     return within(work)  # type: ignore[no-any-return]
 
 
-def abstract_methods() -> dict[str, Any]:
-    """Which names of the student's base are abstract, and whether it can be instantiated."""
-    from library.repositories.base import Repository
+def try_subclass(missing: str = "") -> str:
+    """Make a subclass of the student's base that lacks a method; what refuses it, "" for nothing.
 
-    is_class = isinstance(Repository, type)
-    names = getattr(Repository, "__abstractmethods__", ()) if is_class else ()
-    return {"is_class": is_class, "abstract": sorted(str(name) for name in names)}
-
-
-def try_base() -> str:
-    """What creating the base itself raises, "" for nothing."""
-    from library.repositories.base import Repository
-
-    return _error_of(Repository)
-
-
-def try_subclass(missing: str) -> str:
-    """What creating a subclass raises that has all methods but one, "" for nothing."""
+    Args:
+        missing: the method that it lacks, "" for none, "all" for the base class itself.
+    """
     from library.repositories.base import Repository
 
     present = {name: _does_nothing for name in _METHODS if name != missing}
     try:
-        kind = type("Incomplete", (Repository,), present)
+        kind = Repository if missing == "all" else type("Mine", (Repository,), present)
+        object.__new__(kind)  # without __init__, whose arguments are nobody's business here
     except TypeError as error:
-        return f"TypeError: {error}"
-    return _error_of(kind)
+        return str(error)
+    return ""
 
 
 def _does_nothing(*_arguments: Any) -> None:
     """Stand in for a method."""
 
 
-def _error_of(kind: Any) -> str:
-    try:
-        kind()
-    except Exception as error:
-        return f"{type(error).__name__}: {error}"
-    return ""
-
-
 def repositories_made() -> dict[str, Any]:
-    """What stands at `app.extensions["repositories"]` right after set-up, before any request."""
-    from grader_inside_app import make_app
+    """What stands at `app.extensions["repositories"]` after set-up, and what its parts are.
 
+    The parts are looked at inside a request: some stand for repositories of the request.
+    """
+    from grader_inside_app import make_app, within
     from library.repositories import Repositories
     from library.repositories.base import Repository
+
+    def work(found: Any) -> dict[str, dict[str, Any]]:
+        parts = {name: getattr(found, name) for name in ("books", "members", "loans")}
+        return {
+            name: {
+                "kind": part.__class__.__name__,
+                "is_repository": isinstance(part, Repository),
+            }
+            for name, part in parts.items()
+        }
 
     found = make_app().extensions.get("repositories")
     if not isinstance(found, Repositories):
         return {"kind": type(found).__name__, "parts": {}}
-    parts = {name: getattr(found, name) for name in ("books", "members", "loans")}
-    return {
-        "kind": "Repositories",
-        "parts": {
-            name: {
-                "kind": type(part).__name__,
-                "is_repository": isinstance(part, Repository),
-            }
-            for name, part in parts.items()
-        },
-    }
+    return {"kind": "Repositories", "parts": within(work)}

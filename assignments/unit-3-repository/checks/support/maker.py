@@ -1,6 +1,6 @@
 """Libraries whose every value occurs once, so that it is recognized wherever it shows up."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from random import Random
 
@@ -48,9 +48,7 @@ class Maker:
         joined = self._tokens.day("2015-01-01", within=1500)
         return Member(self.id(), email + self.email(), name or self.name("na"), joined)
 
-    def loan(
-        self, copy: Copy, member: Member, *, due: str = "", returned: bool = False
-    ) -> Loan:
+    def loan(self, copy: Copy, member: Member, *, due: str = "", returned: bool = False) -> Loan:
         """A loan for 21 days, due on a day that occurs nowhere else."""
         due = due or self.day("2021-02-01")
         loaned = plus(due, -21)
@@ -82,43 +80,45 @@ class Maker:
         return self._tokens.day(after)
 
 
-def make_library(random: Random, *, size: int = 4) -> Library:
+def make_library(make: Maker, *, size: int = 4) -> Library:
     """A library of `size` books, members and authors, all related to one another.
 
-    Each book has two authors and three copies: one lent and overdue, one that came back, one
-    that was never lent. So has each member: an open loan, and one that ended. There is one book
-    more without copies, one author more without books, one member more without loans.
+    Each of these books has two authors and three copies: one lent and overdue, one that came
+    back, one that was never lent. Each of these members has an open loan, and one that ended.
+    There is one book more, with two copies that nobody ever lent, one author more without books
+    and one member more without loans. Where lists are sorted, there is a tie: the last two books
+    have one title, the last two members one name, the first two open loans one due day.
     """
-    make = Maker(random)
     authors = [make.author() for _ in range(size + 1)]
-    books = [make.book() for _ in range(size + 1)]
-    members = [make.member() for _ in range(size + 1)]
+    books = [make.book() for _ in range(size)]
+    books.append(make.book(title=books[-1].title))
+    members = [make.member() for _ in range(size)]
+    members.append(make.member(name=members[-1].name))
     links = [
         (book.id, authors[(place + step) % size].id)
         for place, book in enumerate(books)
         for step in (0, 1)
     ]
-    copies = [make.copy(book) for book in books[:size] for _ in range(3)]
-    loans = list(_loans(make, copies, members[:size]))
-    for things in (authors, books, links, copies, members):
-        random.shuffle(things)
-    today = plus(max(loan.due_on for loan in loans), 3)
+    copies = [make.copy(book) for book in books for _ in range(3)][: size * 3 + 2]
+    loans = list(_loans(make, copies[: size * 3], members))
+    for things in (authors, books, links, copies, members, loans):
+        make.random.shuffle(things)
     return Library(
-        tuple(authors),
-        tuple(books),
-        tuple(links),
-        tuple(copies),
-        tuple(members),
-        tuple(loans),
-        today,
+        authors=tuple(authors),
+        books=tuple(books),
+        links=tuple(links),
+        copies=tuple(copies),
+        members=tuple(members),
+        loans=tuple(loans),
+        today=plus(max(loan.due_on for loan in loans), 3),
     )
 
 
-def _loans(make: Maker, copies: Sequence[Copy], members: Sequence[Member]) -> list[Loan]:
-    loans = []
+def _loans(make: Maker, copies: Sequence[Copy], members: Sequence[Member]) -> Iterator[Loan]:
+    same_day = make.day("2021-02-01")
     for place, copy in enumerate(copies):
         member = members[place // 3]
-        if place % 3 < 2:
-            loans.append(make.loan(copy, member, returned=place % 3 == 1))
-    make.random.shuffle(loans)
-    return loans
+        if place % 3 == 0:
+            yield make.loan(copy, member, due=same_day if place < 6 else "")
+        elif place % 3 == 1:
+            yield make.loan(copy, member, returned=True)

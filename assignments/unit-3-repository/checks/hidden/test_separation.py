@@ -1,0 +1,83 @@
+from support import inside_contract
+from support.leaks import leaks
+from support.maker import Maker, make_library
+from support.site import Site
+from support.sources import modules_of, own_files, refuse
+
+from autograding.checks import Failure, check
+from autograding.checks.orm import raw_sql, string_built
+from autograding.checks.student import Student
+
+
+@check(
+    after=("repositories_in_setup",),
+    hints=(
+        "Which expression of SQLAlchemy says the same as this SQL?",
+        "Look at the line named above, and at how the starter's routes asked this question.",
+    ),
+)
+def test_no_raw_sql(student: Student) -> None:
+    """Repositories work with the ORM and contain no SQL of their own.
+
+    We read your Python without running it, and look for SQL that is written as text.
+    """
+    modules = modules_of(student)
+    for file in own_files(student, "library/**/*.py"):
+        text = student.text(file)
+        refuse((*string_built(text, file, modules), *raw_sql(text, file, modules)))
+
+
+@check(
+    after=("repositories_in_setup",),
+    hints=(
+        "When is the SQL of this result sent: when the method returns, or when somebody loops?",
+        "Look at what the method named above returns.",
+    ),
+)
+def test_lists_are_lists(student: Student) -> None:
+    """Methods that find several entities return lists.
+
+    We call get_all, search, authors_named and overdue, and look at what kind of thing they return.
+    """
+    library = make_library(Maker(student.random))
+    site = Site(student)
+    site.store(library)
+    questions = [
+        *([which, "get_all", []] for which in ("books", "members", "loans")),
+        ["books", "search", [library.books[0].title]],
+        ["books", "authors_named", [[library.authors[0].name]]],
+        ["loans", "overdue", [library.today]],
+    ]
+    found = student.probe(inside_contract, "kinds_of_lists", questions)
+    for (which, method, _), kind in zip(questions, found, strict=True):
+        if kind not in ("list", ""):
+            raise Failure(
+                f"We called {which}.{method} and looked at what it returns.",
+                expected="A list.",
+                actual=f"A {kind}.",
+            )
+    if "list" not in found:
+        raise Failure("We called the six methods that return lists, and none of them works.")
+
+
+@check(
+    after=("repositories_in_setup",),
+    hints=(
+        "Could whoever gets this still tell that there is a database behind it?",
+        "Look at the method named above: let it send its query and return entities.",
+    ),
+)
+def test_nothing_leaks(student: Student) -> None:
+    """No public method of a repository hands out a query or session, or takes conditions.
+
+    We read the classes of your three repositories without running them: methods and properties
+    whose names begin with an underscore are your own business.
+    """
+    Site(student)
+    classes = student.probe(inside_contract, "classes_of_repositories")
+    own = set(own_files(student, "library/**/*.py"))
+    for module, name in dict.fromkeys(map(tuple, classes)):
+        stem = module.replace(".", "/")
+        for file in sorted(own & {f"{stem}.py", f"{stem}/__init__.py"}):
+            for leak in leaks(student.text(file), name):
+                raise Failure(leak.message, file=file, line=leak.line)

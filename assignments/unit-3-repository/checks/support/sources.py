@@ -1,0 +1,71 @@
+"""The student's Python, read and never run: which file plays which part."""
+
+from collections.abc import Iterable, Iterator
+
+from autograding.checks import Failure
+from autograding.checks.orm import Finding, Modules
+from autograding.checks.student import Student
+
+__all__ = ["ENTITIES", "modules_of", "own_files", "refuse", "repository_files", "route_files"]
+
+ENTITIES = frozenset(
+    f"library.models.{name}" for name in ("Author", "Book", "Copy", "Member", "Loan")
+)
+# The starter's own files, which are put back before grading.
+GIVEN = frozenset(
+    f"library/{name}.py"
+    for name in ("commands", "database", "errors", "forms", "models", "repositories/__init__")
+) | {"try_it.py"}
+
+
+def own_files(student: Student, pattern: str = "**/*.py") -> list[str]:
+    """The student's Python files that fit a glob, without those that are given."""
+    return [file for file in student.files(pattern) if file not in GIVEN]
+
+
+def route_files(student: Student) -> list[str]:
+    """Where views stand, and services if there are any."""
+    return own_files(student, "library/routes/**/*.py") + own_files(
+        student, "library/services/**/*.py"
+    )
+
+
+def repository_files(student: Student) -> list[str]:
+    """Where repositories stand."""
+    return own_files(student, "library/repositories/**/*.py")
+
+
+def modules_of(student: Student) -> Modules:
+    """The submission's Python files, read together.
+
+    Raises:
+        Failure: Python cannot read one of the student's own.
+    """
+    sources = {file: student.text(file) for file in student.files("**/*.py")}
+    for file in own_files(student):
+        try:
+            compile(sources[file], file, "exec", dont_inherit=True)
+        except SyntaxError as error:
+            raise Failure(
+                f"Python cannot read {file}: {error.msg}.", file=file, line=error.lineno or 0
+            ) from None
+        except (ValueError, RecursionError, MemoryError) as error:
+            raise Failure(f"Python cannot read {file}: {error}.", file=file) from None
+    return Modules(sources)
+
+
+def refuse(findings: Iterable[Finding]) -> None:
+    """Expect no finding.
+
+    Raises:
+        Failure: there is one; the first is told in full.
+    """
+    found = list(findings)
+    for first in found[:1]:
+        others = f" There are {len(found) - 1} more places like it." if len(found) > 1 else ""
+        raise Failure(first.message + others, file=first.file, line=first.line)
+
+
+def walk(files: Iterable[str]) -> Iterator[str]:
+    """Each file once, in order."""
+    yield from dict.fromkeys(files)

@@ -1,0 +1,180 @@
+"""Record what the starter answers, which the checks hold every submission against.
+
+    python assignments/unit-3-repository/corpus/record.py          # compare the record with it
+    python assignments/unit-3-repository/corpus/record.py --write  # record anew
+
+The values of the starter's answers are replaced by their names; see checks/support/world.py.
+"""
+
+import json
+import sys
+import tempfile
+from pathlib import Path
+from random import Random
+from typing import Any
+
+UNIT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(UNIT / "checks"), str(UNIT.parents[1])]
+
+from support import golden, site  # noqa: E402 (found on the path above)
+from support.world import World, make_world  # noqa: E402
+
+from autograding.assignment import compose, load_assignment  # noqa: E402
+from autograding.checks.background import StyleProcess  # noqa: E402
+from autograding.checks.student import Observations, Student  # noqa: E402
+from autograding.sandbox import Sandbox  # noqa: E402
+from autograding.services import Services  # noqa: E402
+
+__all__ = ["recorded"]
+
+_BOOK = {"isbn": "{isbn6}", "title": "{title6}", "year": "{year6}"}
+_MEMBER = {"email": "{email5}", "name": "{name5}", "joined_on": "{joined5}"}
+
+# part -> group -> requests. The groups of a part run one after the other on one database; each
+# request of `changes` is followed by a look at what it did.
+SCENARIO: dict[str, dict[str, list[tuple[str, str, dict[str, str]]]]] = {
+    "pages": {
+        "books": [
+            ("GET", "/", {}),
+            ("GET", "/?search={part2}", {}),
+            ("GET", "/?search=%25_", {}),
+            ("GET", "/?search=%27", {}),
+            ("GET", "/?search={nobody}", {}),
+            *(("GET", f"/books/{{isbn{n}}}", {}) for n in (1, 2, 3, 4)),
+            ("GET", "/books/{no_isbn}", {}),
+        ],
+        "members": [
+            ("GET", "/members", {}),
+            *(("GET", f"/members/{{email{n}}}", {}) for n in (1, 2, 3)),
+            ("GET", "/members/{nobody}", {}),
+        ],
+        "loans": [
+            ("GET", "/loans/overdue?today={today}", {}),
+            ("GET", "/loans/overdue?today={due1}", {}),
+            ("GET", "/loans/overdue?today={due4}", {}),
+            ("GET", "/loans/overdue?today=soon", {}),
+        ],
+    },
+    "changes": {
+        "books": [
+            ("POST", "/books", {**_BOOK, "authors": "{author3}\n{author1}"}),
+            ("GET", "/books/{isbn6}", {}),
+            ("POST", "/books/{isbn6}/copies", {"barcode": "{barcode6}"}),
+            ("GET", "/books/{isbn6}", {}),
+            ("POST", "/books/{isbn6}", {"title": "{new_title}", "year": "{new_year}"}),
+            ("GET", "/?search={new_title}", {}),
+            ("POST", "/books/{isbn6}/delete", {}),
+            ("GET", "/books/{isbn6}", {}),
+            ("POST", "/books", {**_BOOK, "authors": "{author3}\n{author4}"}),
+            ("POST", "/books", {**_BOOK, "isbn": "{isbn1}", "authors": "{author1}"}),
+            ("POST", "/books", {**_BOOK, "isbn": "123", "authors": "{author1}"}),
+            ("POST", "/books/{isbn4}/copies", {"barcode": "{barcode1}"}),
+            ("POST", "/books/{no_isbn}/copies", {"barcode": "{barcode6}"}),
+            ("POST", "/books/{no_isbn}", {"title": "{new_title}", "year": "{new_year}"}),
+            ("POST", "/books/{isbn1}", {"title": "{new_title}", "year": "0"}),
+            ("POST", "/books/{isbn1}/delete", {}),
+            ("POST", "/books/{no_isbn}/delete", {}),
+            ("GET", "/", {}),
+        ],
+        "members": [
+            ("POST", "/members", _MEMBER),
+            ("GET", "/members/{email5}", {}),
+            ("POST", "/members/{email5}", {"name": "{new_name}"}),
+            ("GET", "/members", {}),
+            ("POST", "/members/{email5}/delete", {}),
+            ("GET", "/members/{email5}", {}),
+            ("POST", "/members", {**_MEMBER, "email": "{email2}"}),
+            ("POST", "/members", {**_MEMBER, "joined_on": "yesterday"}),
+            ("POST", "/members/{nobody}", {"name": "{new_name}"}),
+            ("POST", "/members/{email1}/delete", {}),
+            ("POST", "/members/{nobody}/delete", {}),
+            ("GET", "/members", {}),
+        ],
+        "loans": [
+            (
+                "POST",
+                "/loans",
+                {"email": "{email3}", "isbns": "{isbn1}  {isbn1}", "today": "{today}"},
+            ),
+            ("GET", "/members/{email3}", {}),
+            ("POST", "/loans/{barcode2}/return", {"today": "{due}"}),
+            ("GET", "/members/{email3}", {}),
+            ("GET", "/books/{isbn1}", {}),
+            ("POST", "/loans/{barcode2}/return", {"today": "{due}"}),
+            ("POST", "/loans/{barcode1}/return", {"today": "{before}"}),
+            ("POST", "/loans", {"email": "{email4}", "isbns": "{isbn2}", "today": "{today}"}),
+            ("POST", "/loans", {"email": "{email4}", "isbns": "{no_isbn}", "today": "{today}"}),
+            ("POST", "/loans", {"email": "{nobody}", "isbns": "{isbn1}", "today": "{today}"}),
+            ("POST", "/loans", {"email": "{email4}", "isbns": "{isbn1}", "today": "today"}),
+            ("GET", "/members/{email4}", {}),
+            ("GET", "/loans/overdue?today={due}", {}),
+        ],
+    },
+}
+
+
+def recorded() -> dict[str, Any]:
+    """What the starter answers now."""
+    assignment = load_assignment(UNIT)
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder, "starter")
+        compose(assignment, "starter", root)
+        sandbox = Sandbox(root, preload=assignment.preload, limits=assignment.limits)
+        try:
+            return {part: _part(part, root, sandbox) for part in SCENARIO}
+        finally:
+            sandbox.close()
+
+
+def _part(part: str, root: Path, sandbox: Sandbox) -> dict[str, Any]:
+    style = StyleProcess(root, background=False)
+    student = Student(
+        root, sandbox, seed=1, observations=Observations(), style=style, services=Services()
+    )
+    try:
+        world = make_world(Random(f"record of {part}"))
+        place = site.Site(student)
+        place.store(world.library)
+        return {
+            group: [_exchange(place, world, *request) for request in requests]
+            for group, requests in SCENARIO[part].items()
+        }
+    finally:
+        student.close()
+
+
+def _exchange(
+    place: site.Site, world: World, method: str, path: str, fields: dict[str, str]
+) -> dict[str, Any]:
+    given = {name: world.fill(value) for name, value in fields.items()}
+    browser = place.browser
+    page = (
+        browser.get(world.fill(path)) if method == "GET" else browser.post(world.fill(path), given)
+    )
+    answer = golden.answer_of(page)
+    if answer.status == 500:
+        raise SystemExit(f"The starter fails at {method} {world.fill(path)}:\n{page.body}")
+    return {
+        "method": method,
+        "path": path,
+        "fields": fields,
+        "answer": {
+            "status": answer.status,
+            "location": world.abstract(answer.location),
+            "text": world.abstract(answer.text),
+        },
+    }
+
+
+def main() -> None:
+    """Write the record, or compare it with the starter."""
+    now = recorded()
+    if "--write" in sys.argv[1:]:
+        text = json.dumps(now, indent=1, ensure_ascii=False)
+        golden.FILE.write_text(text + "\n", encoding="utf-8")
+    elif now != json.loads(golden.FILE.read_text(encoding="utf-8")):
+        raise SystemExit("The starter answers otherwise than golden.json says: record anew.")
+
+
+if __name__ == "__main__":
+    main()
