@@ -19,10 +19,10 @@ from autograding.checks.student import Student
     chapter="#column-types",
 )
 def test_columns_fit(student: Student, step: Steps) -> None:
-    """Days are stored as days, years as whole numbers, ISBNs and barcodes as text.
+    """Every fact has one place, in a column of its kind: days, whole numbers, text.
 
-    We store a library, find its values in your tables, and read which types the columns have in
-    which they stand.
+    We store a library whose every value occurs once, find each in your tables, and read the types
+    of the columns. Foreign keys may repeat a key; nothing else may be stored twice.
     """
     world = lending_library(student)
     stored = Outside(world.application)
@@ -38,6 +38,10 @@ def test_columns_fit(student: Student, step: Steps) -> None:
         _expect_type(student, "Book", row, book.isbn, _is_text, "text, as VARCHAR or TEXT")
         row = stored.row(copy.barcode)
         _expect_type(student, "Copy", row, copy.barcode, _is_text, "text, as VARCHAR or TEXT")
+    with step("one_place"):
+        for found in misplaced(world):
+            hint = "When this value changes, how many rows must change with it?"
+            raise Failure(found.message, file=MODELS, hint=hint)
 
 
 def _is_day(declared: str) -> bool:
@@ -71,21 +75,3 @@ def _expect_type(
             file=MODELS,
             line=class_line(student, entity),
         )
-
-
-@check(
-    after=("loans_are_stored",),
-    hints=(
-        "When this value changes, how many rows must change with it?",
-        "Look at the table named above: which class keeps this fact once?",
-    ),
-    chapter="#third-normal-form",
-)
-def test_facts_have_one_place(student: Student) -> None:
-    """Every fact has one place, whatever refers to it.
-
-    We store a library whose every value occurs once, and count where each name, title, country,
-    year and day stands. Foreign keys may repeat a key; nothing else may be stored twice.
-    """
-    for found in misplaced(lending_library(student)):
-        raise Failure(found.message, file=MODELS)

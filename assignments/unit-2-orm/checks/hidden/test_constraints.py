@@ -4,87 +4,72 @@ from support.scenes import lending_library
 from autograding.checks import Steps, check
 from autograding.checks.student import Student
 
+REQUIRED = "Which annotation or argument of this column makes a value required?"
+UNIQUE = "Which argument of this column makes a second row with the same value impossible?"
+POSSIBLE = "Which constraint compares values before a row is stored, and what of equal days?"
+ONE_OPEN = "What is unique about a copy, but only among the loans that are still open?"
+
 
 @check(
     after=("loans_are_stored",),
     hints=(
-        "Which annotation or argument makes a column required?",
-        "Look at the column named above: Mapped[...] with or without None, nullable=...",
+        "Which constraint would refuse this row, whoever writes it?",
+        "Look at the class named above, in library/models.py.",
     ),
-    chapter="#not-null",
 )
-def test_required_values(student: Student, step: Steps) -> None:
-    """The database refuses a row in which a fact is missing.
+def test_rules_are_kept(student: Student, step: Steps) -> None:
+    """The database refuses rows that lack a fact, repeat an identity, or cannot be true.
 
     We store a library through your services and then, as another program could, set one value
-    after the other to NULL. All but the day of return must be refused.
+    after the other to NULL, to the identity of another row, to a year below 1, to a day before the
+    loan began, and open a loan of a copy that is out.
     """
     rules = Rules(lending_library(student))
-    with step("catalog"):
-        rules.expect_refused(rules.missing_in_catalog())
-    with step("lending"):
-        rules.expect_refused(rules.missing_in_lending())
-    with step("references"):
-        rules.expect_refused(rules.missing_references())
-
-
-@check(
-    after=("loans_are_stored",),
-    hints=(
-        "Which argument of a column makes a second row with the same value impossible?",
-        "Look at the column named above, in library/models.py.",
-    ),
-    chapter="#unique",
-)
-def test_unique_values(student: Student, step: Steps) -> None:
-    """The database refuses a second author, book, copy or member of the same identity.
-
-    We store a library through your services and then give one thing by hand the name, ISBN,
-    barcode or e-mail of another one.
-    """
-    rules = Rules(lending_library(student))
-    with step("catalog"):
-        rules.expect_refused(rules.twins_in_catalog())
-    with step("barcode"):
-        rules.expect_refused(rules.twin_copies())
-    with step("email"):
-        rules.expect_refused(rules.twin_members())
-
-
-@check(
-    after=("loans_are_stored",),
-    hints=(
-        "Which constraint compares values before a row is stored?",
-        "Look at the CheckConstraint of the class named above, and what it says of equal days.",
-    ),
-    chapter="#check",
-)
-def test_impossible_values(student: Student, step: Steps) -> None:
-    """The database refuses years and days that cannot be true, and takes those that can.
-
-    We set the year of a book to 0 and to -1 by hand, and let a loan be due or returned before it
-    began. A loan that is due and returned on the day it began is right.
-    """
-    rules = Rules(lending_library(student))
-    with step("year"):
-        rules.expect_refused(rules.impossible_years())
+    with step("required_in_catalog"):
+        rules.expect_refused(rules.missing_in_catalog(), REQUIRED)
+    with step("required_in_lending"):
+        rules.expect_refused(rules.missing_in_lending(), REQUIRED)
+    with step("required_references"):
+        rules.expect_refused(rules.missing_references(), REQUIRED)
+    with step("unique_in_catalog"):
+        rules.expect_refused(rules.twins_in_catalog(), UNIQUE)
+    with step("unique_barcode"):
+        rules.expect_refused(rules.twin_copies(), UNIQUE)
+    with step("unique_email"):
+        rules.expect_refused(rules.twin_members(), UNIQUE)
+    with step("years"):
+        rules.expect_refused(rules.impossible_years(), POSSIBLE)
     with step("days"):
-        rules.expect_refused(rules.impossible_days())
-        rules.expect_taken(rules.possible_days())
+        rules.expect_refused(rules.impossible_days(), POSSIBLE)
+        rules.expect_taken(rules.possible_days(), POSSIBLE)
+    with step("one_open_loan"):
+        rules.expect_refused(rules.second_open_loan(), ONE_OPEN)
 
 
 @check(
     after=("loans_are_stored",),
     hints=(
-        "What is unique about a copy, but only among loans that are still open?",
-        "Look at Index(..., unique=True, sqlite_where=..., postgresql_where=...) in README.md.",
+        "Which column refers to it, and what do its ForeignKey and ondelete say?",
+        "Look at the columns of the class named above, in library/models.py.",
     ),
-    chapter="#partial-index",
+    chapter="#references",
 )
-def test_one_open_loan_per_copy(student: Student) -> None:
-    """The database refuses a second open loan of one copy.
+def test_references_are_watched(student: Student, step: Steps) -> None:
+    """The database refuses unknown references, and keeps copies and members with loans.
 
-    We lend a copy, bring it back and lend it again. Then we open the first loan again by hand.
+    We store a library through your services, let one row after the other point by hand to
+    something that is not there, and delete copies and members whose loans are open or over.
     """
     rules = Rules(lending_library(student))
-    rules.expect_refused(rules.second_open_loan())
+    with step("book_of_copy"):
+        rules.expect_refused(rules.unknown_references("Copy", "Book"))
+    with step("books_and_authors"):
+        rules.expect_refused(rules.unknown_references("Link", "Book", "Author"))
+    with step("copy_of_loan"):
+        rules.expect_refused(rules.unknown_references("Loan", "Copy"))
+    with step("member_of_loan"):
+        rules.expect_refused(rules.unknown_references("Loan", "Member"))
+    with step("lent_copies_stay"):
+        rules.expect_refused(rules.lent_things_deleted("Copy"))
+    with step("borrowers_stay"):
+        rules.expect_refused(rules.lent_things_deleted("Member"))

@@ -19,11 +19,11 @@ CATALOG, MEMBERS = "library/services/catalog.py", "library/services/members.py"
     ),
     chapter="#cascades",
 )
-def test_book_takes_its_own(student: Student, step: Steps) -> None:
-    """remove_book takes the book's copies and links with it, and leaves all else.
+def test_removing_takes_its_own(student: Student, step: Steps) -> None:
+    """remove_book takes the book's copies and links with it; all else stays. So with members.
 
-    We remove a book of two authors, with two copies that were never lent, and then look through
-    all your tables.
+    We remove a book of two authors, with two copies that were never lent, and a member who never
+    borrowed anything, and then look through all your tables.
     """
     make = Maker(student.random)
     world = lending_library(student, make=make)
@@ -44,6 +44,16 @@ def test_book_takes_its_own(student: Student, step: Steps) -> None:
         expect_stored(world.application, told, *kept, file=CATALOG)
         if _links(world) < links - 2:
             raise Failure(told, expected="The links of other books are there.", file=CATALOG)
+    with step("member"):
+        _expect_member_removed(world)
+
+
+def _expect_member_removed(world: World) -> None:
+    *others, lone = world.members
+    told = f"We called remove_member({lone.email!r}) and then looked through all your tables."
+    world.application.ask(Call.of("members.remove_member", lone.email))
+    expect_nowhere(world.application, told, lone.email, lone.name, file=MEMBERS)
+    expect_stored(world.application, told, *(who.name for who in others), file=MEMBERS)
 
 
 def _links(world: World) -> int:
@@ -93,24 +103,3 @@ def _expect_kept(world: World, call: Call) -> None:
             file=call.file,
         )
     answer.expect_raised("StillInUse", "there are loans of it, open or over")
-
-
-@check(
-    after=("loans_are_stored",),
-    hints=(
-        "Which object does the session have to delete?",
-        "Look at remove_member in library/services/members.py.",
-    ),
-    chapter="#delete",
-)
-def test_member_is_removed(student: Student) -> None:
-    """remove_member removes a member who never borrowed anything, and nobody else.
-
-    We remove one of three members, and then look through all your tables.
-    """
-    world = lending_library(student)
-    *others, lone = world.members
-    told = f"We called remove_member({lone.email!r}) and then looked through all your tables."
-    world.application.ask(Call.of("members.remove_member", lone.email))
-    expect_nowhere(world.application, told, lone.email, lone.name, file=MEMBERS)
-    expect_stored(world.application, told, *(who.name for who in others), file=MEMBERS)

@@ -27,21 +27,21 @@ class Rules:
         self._world = world
         self._outside = Outside(world.application)
 
-    def expect_refused(self, attempts: Iterable[Attempt]) -> None:
-        """Expect that the database refuses each.
+    def expect_refused(self, attempts: Iterable[Attempt], hint: str = "") -> None:
+        """Expect that the database refuses each; the hint is for this rule.
 
         Raises:
             Failure: it took one.
         """
-        self._outside.expect_refused(*attempts)
+        self._outside.expect_refused(*attempts, hint=hint)
 
-    def expect_taken(self, attempts: Iterable[Attempt]) -> None:
-        """Expect that the database takes each.
+    def expect_taken(self, attempts: Iterable[Attempt], hint: str = "") -> None:
+        """Expect that the database takes each; the hint is for this rule.
 
         Raises:
             Failure: it refused one.
         """
-        self._outside.expect_taken(*attempts)
+        self._outside.expect_taken(*attempts, hint=hint)
 
     def refused(self, attempts: Iterable[Attempt]) -> list[tuple[Attempt, bool]]:
         """Try changes, and tell of each whether a constraint refused it."""

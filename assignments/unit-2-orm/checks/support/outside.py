@@ -124,14 +124,18 @@ class Outside:
         self, row: Row, changes: Mapping[str, Value | date], entity: str, why: str = ""
     ) -> Attempt:
         """A row changed by hand, each column to a new value."""
-        columns = ", ".join(f"{quoted(name)} = ?" for name in changes)
+        columns = ", ".join(
+            f"{quoted(name)} = {'NULL' if value is None else '?'}"
+            for name, value in changes.items()
+        )
         told = " and ".join(
             f"set {place(row.table.name, name)} to {_told(value)}"
             for name, value in changes.items()
         )
         condition, key = _condition(row)
         sql = f"UPDATE {quoted(row.table.name)} SET {columns} WHERE {condition}"  # noqa: S608
-        return Attempt(sql, (*map(_bound, changes.values()), *key), told, entity, why)
+        values = (_bound(value) for value in changes.values() if value is not None)
+        return Attempt(sql, (*values, *key), told, entity, why)
 
     def unreferenced(self, row: Row, parent: Table, entity: str) -> Failure:
         """A failure about a row that refers to another table, but by no foreign key."""
@@ -167,7 +171,7 @@ class Outside:
         told = f"stored a row of {code(row.table.name)} once more"
         return Attempt(sql, tuple(values), told, entity, why)
 
-    def expect_refused(self, *attempts: Attempt) -> None:
+    def expect_refused(self, *attempts: Attempt, hint: str = "") -> None:
         """Expect that the database refuses each of these, because of a constraint.
 
         Raises:
@@ -175,9 +179,9 @@ class Outside:
         """
         for attempt, result in zip(attempts, self.tried(*attempts), strict=True):
             if not violates(result) and not violates(self._for_good(attempt, result)):
-                raise self._taken(attempt, result)
+                raise self._taken(attempt, result, hint)
 
-    def expect_taken(self, *attempts: Attempt) -> None:
+    def expect_taken(self, *attempts: Attempt, hint: str = "") -> None:
         """Expect that the database takes each of these.
 
         Raises:
@@ -189,6 +193,7 @@ class Outside:
                     attempt,
                     expected=f"The database takes it: {attempt.why}.",
                     actual=f"It said: {result.error.message}.",
+                    hint=hint,
                 )
 
     def expect_done(self, attempt: Attempt, why: str) -> None:
@@ -217,15 +222,14 @@ class Outside:
             return result
         return self._application.store.run_many([_statement(attempt)])[0]
 
-    def _taken(self, attempt: Attempt, result: Result) -> Failure:
+    def _taken(self, attempt: Attempt, result: Result, hint: str) -> Failure:
         actual = "The database took it."
         if result.error:
             actual = f"The database said: {result.error.message}."
-        return self._failure(
-            attempt, expected="The database refuses it with an error.", actual=actual
-        )
+        expected = "The database refuses it with an error."
+        return self._failure(attempt, expected=expected, actual=actual, hint=hint)
 
-    def _failure(self, attempt: Attempt, *, expected: str, actual: str) -> Failure:
+    def _failure(self, attempt: Attempt, *, expected: str, actual: str, hint: str) -> Failure:
         although = f", although {attempt.why}" if expected.startswith("The database ref") else ""
         return Failure(
             f"We {attempt.told} by hand{although}.",
@@ -233,6 +237,7 @@ class Outside:
             actual=actual,
             file=MODELS,
             line=class_line(self._application.student, attempt.entity),
+            hint=hint,
         )
 
 

@@ -45,17 +45,15 @@ class Tie:
         turned = [(many, one) for one, many in self.pairs]
         objects.expect_leads(back, _ends(turned), "values")
 
-    def expect_linked(self, mapping: Mapping) -> bool:
-        """Expect that both directions are one relationship; False if one of them is missing.
+    def expect_linked(self, mapping: Mapping) -> None:
+        """Expect that both directions are one relationship.
 
         Raises:
-            Failure: they know nothing of each other.
+            Failure: they know nothing of each other, or one is missing.
         """
-        ways = mapping.between(self.one, self.many, many=True)
-        back = mapping.between(self.many, self.one, many=False)
-        if ways and back:
-            mapping.expect_linked(ways, back)
-        return bool(ways and back)
+        ways = mapping.expect(self.one, self.many, many=True)
+        back = mapping.expect(self.many, self.one, many=False)
+        mapping.expect_linked(ways, back)
 
 
 def _ends(pairs: list[tuple[Token, Token]], starts: list[Token] | None = None) -> _Ends:
@@ -143,25 +141,23 @@ class BooksAndAuthors:
                     file=MODELS,
                 )
 
-    def expect_linked(self) -> bool:
-        """Expect that both directions are one relationship; False if one of them is missing.
+    def expect_linked(self) -> None:
+        """Expect that both directions are one relationship.
 
         Raises:
-            Failure: they know nothing of each other.
+            Failure: they know nothing of each other, or one is missing.
         """
-        between = self._mapping.between
-        ways, back = between("Book", "Author", many=True), between("Author", "Book", many=True)
-        if ways and back:
-            self._mapping.expect_linked(ways, back)
-            return True
-        halves = [
-            (between(end, self._link, many=True), between(self._link, end, many=False))
-            for end in ("Book", "Author")
-        ]
-        for there, here in halves:
-            if there and here:
-                self._mapping.expect_linked(there, here)
-        return all(there and here for there, here in halves)
+        mapping = self._mapping
+        straight = mapping.between("Book", "Author", many=True)
+        if straight and mapping.between("Author", "Book", many=True):
+            mapping.expect_linked(straight, mapping.between("Author", "Book", many=True))
+            return
+        if not self._link:
+            straight = mapping.expect("Book", "Author", many=True)
+            mapping.expect_linked(straight, mapping.expect("Author", "Book", many=True))
+        for end in ("Book", "Author"):
+            there = mapping.expect(end, self._link, many=True)
+            mapping.expect_linked(there, mapping.expect(self._link, end, many=False))
 
 
 def _leads(each: dict[str, Any], token: Token) -> bool:
