@@ -165,6 +165,8 @@ class PostgresDatabase(Closing):
                 return _run(connection, with_placeholders(sql, parameters), parameters)
         except psycopg.Error as error:
             self._insist_on_server(error)
+            if isinstance(error, psycopg.ProgrammingError) and not error.sqlstate:
+                raise  # psycopg's own: the check is wrong, not the submission
             return _refused(error)
 
 

@@ -13,8 +13,9 @@ import decimal
 import uuid
 from typing import Any
 
-from psycopg import adapt, postgres, pq
+from psycopg import DataError, adapt, postgres, pq
 from psycopg.abc import AdaptContext, Buffer
+from psycopg.types.none import NoneDumper
 from psycopg.types.string import TextLoader
 
 __all__ = ["adapters"]
@@ -77,7 +78,10 @@ class _Untyped(adapt.Dumper):
             return b"\\x" + obj.hex().encode("ascii")
         if isinstance(obj, bool):
             return b"1" if obj else b"0"
-        return str(obj).encode("utf-8", "replace").replace(b"\0", b"")
+        text = str(obj)
+        if "\0" in text:
+            raise DataError("PostgreSQL's text cannot hold a NUL character")
+        return text.encode("utf-8", "replace")
 
 
 class _UntypedNumber(_Untyped):
@@ -107,6 +111,7 @@ def adapters() -> AdaptContext:
         made.register_loader(name, loader)
     for other in (*_OTHERS, *_DATES):
         made.register_dumper(other, _Untyped)
+    made.register_dumper(type(None), NoneDumper)
     for number in _NUMBERS:
         made.register_dumper(number, _UntypedNumber)
     return _Context(made)
