@@ -83,11 +83,13 @@ class Meter:
     def _watch_psycopg(self, connection: Any) -> None:
         from psycopg.types.string import TextLoader
 
-        class Loader(TextLoader):
-            def load(_self, data: Any) -> str | bytes:
-                return self._text(bytes(data))
+        count = self._text
 
-        connection.adapters.register_loader("text", Loader)
+        class CountingLoader(TextLoader):
+            def load(self, data: Any) -> str:
+                return count(bytes(data))
+
+        connection.adapters.register_loader("text", CountingLoader)
 
     def _text(self, data: bytes) -> str:
         self.letters += len(data)

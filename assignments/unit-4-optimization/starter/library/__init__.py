@@ -29,7 +29,6 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app = Flask(__name__)
     app.config["SQLALCHEMY_DATABASE_URI"] = database_url()
     app.config["SQLALCHEMY_ECHO"] = os.environ.get("SQL_ECHO") == "1"
-    app.json.sort_keys = False
     app.config.update(settings or {})
     db.init_app(app)
     app.extensions["repositories"] = connect(db.session)

@@ -1,7 +1,7 @@
 """Long lists, 20 rows at a time: `?page=3` shows the rows 41 to 60."""
 
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, scoped_session
@@ -32,9 +32,7 @@ class Page(Generic[Item]):
     total: int
 
 
-def paginate(
-    session: scoped_session[Session], query: Select[tuple[Item]], number: int
-) -> Page[Item]:
+def paginate(session: scoped_session[Session], query: Select[Any], number: int) -> Page[Any]:
     """Run a query for one page of its rows.
 
     Raises:
@@ -44,5 +42,5 @@ def paginate(
     pages = max(1, -(-total // PER_PAGE))
     if number > pages:
         raise NoSuchPage(number)
-    rows = session.scalars(query.limit(PER_PAGE).offset((number - 1) * PER_PAGE)).unique()
+    rows = session.scalars(query.limit(PER_PAGE).offset((number - 1) * PER_PAGE)).unique().all()
     return Page(items=list(rows), number=number, pages=pages, total=total)

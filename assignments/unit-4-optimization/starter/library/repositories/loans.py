@@ -37,9 +37,7 @@ class LoanRepository:
 
     def count_open(self, member_id: int) -> int:
         """Return how many copies a member has at home."""
-        query = select(func.count()).where(
-            Loan.member_id == member_id, Loan.returned_on.is_(None)
-        )
+        query = select(func.count()).where(Loan.member_id == member_id, Loan.returned_on.is_(None))
         return self._session.scalar(query) or 0
 
     def open_for(self, barcode: str) -> Loan | None:
