@@ -67,6 +67,8 @@ def test_finds_the_end_of_a_transaction(body: str, kind: str, code: str) -> None
         'create_engine("x", isolation_level="SERIALIZABLE")',
         "finish = session.commit",
         "session.close()",
+        "print(books.begin, books.head.commit.id)",
+        "def commit():\n    return 1\ncommit()",
     ],
 )
 def test_other_ends_are_none(body: str) -> None:

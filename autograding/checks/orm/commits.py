@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from autograding.checks.orm.findings import Finding, Place, in_order, look_at
 from autograding.checks.python.modules import Modules
-from autograding.checks.python.origins import constant_text
 from autograding.checks.python.scopes import Scope
+from autograding.checks.python.syntax import constant_text
 
 __all__ = ["commits"]
 
@@ -54,7 +54,8 @@ def _find(place: Place, node: ast.AST, scope: Scope) -> Iterator[Finding]:
     parent = place.parent(node)
     is_called = isinstance(parent, ast.Call) and node is parent.func
     shown = parent if is_called and parent is not None else node
-    if kind == "autocommit" or is_called or not _is_only_kept(parent):
+    is_handed_on = isinstance(parent, ast.Call | ast.keyword) and kind == "commit"
+    if kind == "autocommit" or is_called or is_handed_on:
         yield place.found(shown, scope, kind, _SAY[kind])
 
 
@@ -91,11 +92,6 @@ def _method(place: Place, node: ast.AST, scope: Scope) -> str | None:
 
 def _is_getattr(node: ast.expr) -> bool:
     return isinstance(node, ast.Call) and getattr(node.func, "id", "") == "getattr"
-
-
-def _is_only_kept(parent: ast.AST | None) -> bool:
-    """`finish = db.session.commit`: counted where `finish` is called."""
-    return isinstance(parent, ast.Assign | ast.AnnAssign)
 
 
 class _Enders:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from autograding.checks.orm.findings import Finding, Place, in_order, look_at
 from autograding.checks.orm.words import is_orm, last
 from autograding.checks.python.modules import Modules
-from autograding.checks.python.origins import constant_text
 from autograding.checks.python.scopes import Scope
+from autograding.checks.python.syntax import constant_text
 
 __all__ = ["legacy_kind", "legacy_query"]
 

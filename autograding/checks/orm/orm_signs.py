@@ -8,8 +8,8 @@ from autograding.checks.orm.findings import Place
 from autograding.checks.orm.legacy_query import legacy_kind
 from autograding.checks.orm.texts import texts_of
 from autograding.checks.orm.words import DRIVERS, is_orm, last, looks_like_sql
-from autograding.checks.python.origins import constant_text
 from autograding.checks.python.scopes import Scope
+from autograding.checks.python.syntax import constant_text
 
 __all__ = ["Signs"]
 

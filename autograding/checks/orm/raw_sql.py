@@ -8,8 +8,8 @@ from autograding.checks.orm.schema_text import is_schema_text
 from autograding.checks.orm.texts import texts_of
 from autograding.checks.orm.words import DRIVERS, SQL_ARGUMENTS, last, looks_like_sql, named
 from autograding.checks.python.modules import Modules
-from autograding.checks.python.origins import constant_text
 from autograding.checks.python.scopes import Scope
+from autograding.checks.python.syntax import constant_text
 
 __all__ = ["raw_sql"]
 

@@ -7,16 +7,24 @@ an element of a collection has the origins of the collection, since which one it
 import ast
 import builtins
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
-from autograding.checks.python.reader import annotations_of
 from autograding.checks.python.scopes import Binding, Scope
-from autograding.checks.python.values import arguments_of
+from autograding.checks.python.syntax import (
+    annotations_of,
+    arguments_of,
+    constant_text,
+    default_of,
+    is_property,
+    results_of,
+    types_in,
+)
 
 if TYPE_CHECKING:
     from autograding.checks.python.modules import Modules
 
-__all__ = ["Origins", "constant_text"]
+__all__ = ["Origins"]
 
 _BUDGET = 3_000
 _LONGEST = 200
@@ -24,16 +32,6 @@ _MOST = 24
 _NOTHING: frozenset[str] = frozenset()
 _IMPORTERS = frozenset({"importlib.import_module", "builtins.__import__"})
 Found = frozenset[str]
-
-
-def constant_text(node: ast.AST | None) -> str | None:
-    """The text that an expression stands for, if it is written out: `"sess" + "ion"`."""
-    if isinstance(node, ast.Constant) and isinstance(node.value, str):
-        return node.value
-    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-        left, right = constant_text(node.left), constant_text(node.right)
-        return None if left is None or right is None else left + right
-    return None
 
 
 class Origins:
@@ -161,9 +159,9 @@ class Origins:
         ]
         typed = _union(
             frozenset(f"{each}()" for each in self._of(part, outside))
-            for part in _types(annotation)
+            for part in types_in(annotation)
         )
-        return _union([typed, self._of(_default(node.args, name), outside), *passed])
+        return _union([typed, self._of(default_of(node.args, name), outside), *passed])
 
     def absolute(self, name: str) -> Found:
         """What a full name means, looked up in the submission's own modules where it can be."""
@@ -187,9 +185,25 @@ class Origins:
                 return self._once(home, name, lambda: self._in_module(name, home))
             return frozenset({f"{origin}.{name}"})
         scope = self.modules.definitions.get(origin.removesuffix("()"))
-        if scope is not None and scope.is_class and (_has(scope, name) or name in scope.fields):
-            return self._once(scope, name, lambda: self._in_class(name, scope))
-        return frozenset({f"{origin}.{name}"[:_LONGEST]})
+        found = self._of_class(name, scope) if scope is not None and scope.is_class else None
+        return frozenset({f"{origin}.{name}"[:_LONGEST]}) if found is None else found
+
+    def _of_class(self, name: str, scope: Scope) -> Found | None:
+        """A name of a class, or of a base class that is the submission's own; None for neither."""
+        for each in self._lineage(scope):
+            if _has(each, name) or name in each.fields:
+                return self._once(each, name, partial(self._in_class, name, each))
+        return None
+
+    def _lineage(self, scope: Scope) -> list[Scope]:
+        """A class and its base classes, as far as they are the submission's own."""
+        found = [scope]
+        for each in found:
+            for base in sorted(self._all(getattr(each.node, "bases", ()), each.parent or each)):
+                other = self.modules.definitions.get(base)
+                if other is not None and other.is_class and other not in found:
+                    found.append(other)
+        return found
 
     def _in_module(self, name: str, home: Scope) -> Found:
         return self._in_scope(name, home) if _has(home, name) else self._starred(name, home)
@@ -197,7 +211,7 @@ class Origins:
     def _in_class(self, name: str, home: Scope) -> Found:
         fields = [self._bound(binding, method) for binding, method in home.fields.get(name, ())]
         properties = [
-            self._returned(each) for each in home.defined.get(name, ()) if _is_property(each.node)
+            self._results(each) for each in home.defined.get(name, ()) if is_property(each.node)
         ]
         return _union([self._in_scope(name, home), *fields, *properties])
 
@@ -225,17 +239,11 @@ class Origins:
             return frozenset(each.removesuffix("()") for each in self._of(first, scope))
         definition = self.modules.definitions.get(origin)
         if definition is not None and not definition.is_class:
-            return self._once(definition, "()", lambda: self._returned(definition))
+            return self._once(definition, "()", lambda: self._results(definition))
         return frozenset({f"{origin}()"[:_LONGEST]})
 
-    def _returned(self, function: Scope) -> Found:
-        node = function.node
-        values = [
-            each.value
-            for each in ast.walk(node)
-            if isinstance(each, ast.Return | ast.Yield | ast.YieldFrom)
-        ]
-        return self._all(values, function)
+    def _results(self, function: Scope) -> Found:
+        return self._all(results_of(function.node, yields=True), function)
 
     def _of_subscript(self, node: ast.Subscript, scope: Scope) -> Found:
         key = constant_text(node.slice)
@@ -273,28 +281,3 @@ def _union(found: Iterable[Found]) -> Found:
 def _has(scope: Scope, name: str) -> bool:
     known = (scope.bound, scope.imports, scope.defined, scope.parameters)
     return any(name in each for each in known)
-
-
-def _types(annotation: ast.expr | None) -> Iterator[ast.expr]:
-    """The names in an annotation: `Session`, `"Session"`, `Session | None`, `list[Session]`."""
-    text = constant_text(annotation)
-    if text is not None:
-        try:
-            annotation = ast.parse(text, mode="eval").body
-        except (SyntaxError, ValueError, RecursionError):
-            return
-    for node in ast.walk(annotation) if annotation else ():
-        if isinstance(node, ast.Name | ast.Attribute):
-            yield node
-
-
-def _default(arguments: ast.arguments, name: str) -> ast.expr | None:
-    plain = [*arguments.posonlyargs, *arguments.args]
-    paired = list(zip(reversed(plain), reversed(arguments.defaults), strict=False))
-    named = list(zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True))
-    return next((value for each, value in [*paired, *named] if each.arg == name), None)
-
-
-def _is_property(node: ast.AST) -> bool:
-    decorators = getattr(node, "decorator_list", [])
-    return any("property" in ast.unparse(each) for each in decorators)

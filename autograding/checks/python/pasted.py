@@ -4,7 +4,8 @@ import ast
 from collections.abc import Iterable, Iterator
 
 from autograding.checks.python.scopes import Scope, Source
-from autograding.checks.python.values import Built, Judge, Value, arguments_of
+from autograding.checks.python.syntax import arguments_of
+from autograding.checks.python.values import Built, Judge, Value
 
 __all__ = ["Run", "around", "how_it_reads", "pasted"]
 

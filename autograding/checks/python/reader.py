@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from autograding.checks.python.conditions import assigns, is_constant_pattern, known_if
 from autograding.checks.python.scopes import Binding, Check, Scope, Source
+from autograding.checks.python.syntax import annotations_of
 
-__all__ = ["annotations_of", "read"]
+__all__ = ["read"]
 
 _LONGEST = 200_000
 _ENDS = (ast.Raise, ast.Return, ast.Continue, ast.Break)
@@ -192,12 +193,6 @@ def _outside(node: _Scoped) -> list[ast.AST]:
         return defaults
     returns = [node.returns] if node.returns else []
     return [*node.decorator_list, *defaults, *annotations_of(node.args).values(), *returns]
-
-
-def annotations_of(arguments: ast.arguments) -> dict[str, ast.expr]:
-    """The annotations of parameters."""
-    plain = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
-    return {each.arg: each.annotation for each in plain if each.annotation}
 
 
 def _defaults(arguments: ast.arguments) -> list[ast.expr]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from autograding.checks.python.scopes import Binding, Scope, Source
+from autograding.checks.python.syntax import arguments_of, results_of
 
 __all__ = ["Built", "Constant", "Judge", "Result", "TooMuch", "Value"]
 
@@ -319,7 +320,7 @@ class Judge:
             return Value()
         self._open.add(key)
         try:
-            returned = _all(self.judge(value, helper) for value in _returned(helper.node))
+            returned = _all(self.judge(value, helper) for value in results_of(helper.node))
             passed = arguments_of(call, helper)
             if isinstance(returned, Value) and returned.parameters:
                 names = returned.parameters
@@ -348,19 +349,3 @@ class Judge:
 
 def _is_number(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and isinstance(node.value, int)
-
-
-def arguments_of(call: ast.Call, function: Scope) -> dict[str, ast.expr]:
-    """The arguments of a call by the function's parameters; starred ones are left out."""
-    parameters = list(function.parameters)
-    if parameters[:1] in (["self"], ["cls"]):
-        parameters = parameters[1:]
-    plain = [argument for argument in call.args if not isinstance(argument, ast.Starred)]
-    named = {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg}
-    return dict(zip(parameters, plain, strict=False)) | named
-
-
-def _returned(function: ast.FunctionDef) -> list[ast.expr]:
-    return [
-        node.value for node in ast.walk(function) if isinstance(node, ast.Return) and node.value
-    ]

@@ -17,6 +17,6 @@ what came back to these modules. Read them in this order:
 
 The others serve these. `lexer` cuts SQL into tokens, `words` makes names safe to show, `schema`
 holds a snapshot. `facts`, `links`, `evidence`, `redundancy` and `verdict` are parts of `tokens`,
-the `loading_*` modules of `loading`, the `python_*` modules of `python_sql`, `mutations` of
-`mutants`, `mermaid` of `diagram`, and `joins` of `style`.
+the `loading_*` modules of `loading`, `mutations` of `mutants`, `mermaid` of `diagram`, and `joins`
+of `style`.
 """
