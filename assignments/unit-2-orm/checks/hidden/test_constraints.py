@@ -44,6 +44,7 @@ def test_rules_are_kept(student: Student, step: Steps) -> None:
         rules.expect_taken(rules.possible_days(), POSSIBLE)
     with step("one_open_loan"):
         rules.expect_refused(rules.second_open_loan(), ONE_OPEN)
+        rules.expect_taken(rules.loan_after_return(), ONE_OPEN)
 
 
 @check(

@@ -39,7 +39,7 @@ def test_check_out_lends(student: Student, step: Steps) -> None:
         desk.expect_loan(one)
         desk.expect_loan(other)
     with step("copies"):
-        desk.lend(desk.mixed)
+        desk.lend(*desk.mixed)
         desk.lend(desk.back)
         desk.lend(desk.double, desk.double)
 
@@ -81,7 +81,7 @@ def test_copies_come_back(student: Student, step: Steps) -> None:
     that no copy has, and a copy before the day on which it was lent.
     """
     desk = Desk(student)
-    [loan] = desk.lend(desk.back)
+    loan = desk.lend_for_return()
     day = loan.loaned_on + timedelta(DAYS)
     with step("returns"):
         desk.world.bring_back((loan, day))

@@ -1,7 +1,7 @@
 """The student's services on a database, called from afar: as one request does, or as several."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Protocol
 
@@ -12,7 +12,7 @@ from autograding.checks.student import Student
 from support import inside_services
 from support.facts import Author, Book, Copy, Fact, Member
 
-__all__ = ["MODELS", "Answer", "Application", "Call", "Store", "adding", "said"]
+__all__ = ["MODELS", "Answer", "Application", "Call", "Store", "adding", "said", "without"]
 
 MODELS = "library/models.py"
 
@@ -101,6 +101,10 @@ class Answer:
         """
         if kind not in self.kinds:
             raise self.failure(f"It raises {kind}: {why}.", before=before)
+
+    def without(self, field_name: str) -> "Answer":
+        """The same answer in which no row has a certain field."""
+        return replace(self, value=without(self.value, field_name))
 
     def failure(self, expected: str, *, before: str = "", hint: str = "") -> Failure:
         """A failure about this call, where the student's code raised."""
@@ -200,6 +204,14 @@ def adding(fact: Fact) -> Call:
             return Call.of("catalog.add_copy", isbn, barcode)
         case Member(email, name, joined_on):
             return Call.of("members.add_member", email, name, joined_on)
+
+
+def without(value: Any, field_name: str) -> Any:
+    """A value whose rows, at any depth, lack a field."""
+    if isinstance(value, dict):
+        kept = {name: item for name, item in value.items() if name != field_name}
+        return {name: without(item, field_name) for name, item in kept.items()}
+    return [without(item, field_name) for item in value] if isinstance(value, list) else value
 
 
 def said(value: Any, most: int = 300) -> str:

@@ -156,11 +156,18 @@ class Rules:
         yield self._outside.setting(row, {_due(row, loan): day}, "Loan", why)
 
     def second_open_loan(self) -> Iterator[Attempt]:
-        """The loan that is over opened again, while the same copy is out."""
-        loan, row = self._world.loans[0], self._child("Loan")
-        if loan.returned_on:
-            changes = {row.column(loan.returned_on): None}
-            yield self._outside.setting(row, changes, "Loan", "its copy is out again")
+        """A copy that is out lent once more."""
+        yield self._lent_on_the_next_day(self._world.loans[-1], "its copy is out")
+
+    def loan_after_return(self) -> Iterator[Attempt]:
+        """A second loan of a copy, after the first one is over."""
+        yield self._lent_on_the_next_day(self._world.loans[0], "its copy came back before")
+
+    def _lent_on_the_next_day(self, loan: Loan, why: str) -> Attempt:
+        """A loan stored once more, so that its key may be made of its day and its copy."""
+        row = self._outside.row(loan.loaned_on)
+        changes = {row.column(loan.loaned_on): loan.loaned_on + _ONE_DAY}
+        return self._outside.repeating(row, "Loan", why, changes)
 
     def lent_things_deleted(self, entity: str) -> Iterator[Attempt]:
         """A copy or member deleted of which there are loans: one that is over, one that is open."""

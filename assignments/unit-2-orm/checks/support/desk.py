@@ -23,7 +23,8 @@ class Desk:
     Attributes:
         plain: two books with one copy each that nobody has lent yet. ISBNs, barcodes and the order
             of storing all say the opposite of the order in which they stand here.
-        mixed: a book with one free copy between two that are out.
+        mixed: two books with a copy that is out and one that is free. The free one was stored
+            later; of the one book its barcode comes first, of the other last.
         double: a book with two free copies.
         back: a book whose only copy was lent and came back.
         out: a book whose only copy is out.
@@ -34,26 +35,30 @@ class Desk:
     def __init__(self, student: Student) -> None:
         self.make = Maker(student.random)
         author = self.make.author()
-        books = sorted((self.make.book(author) for _ in range(7)), key=lambda book: book.isbn)
-        small, large, self.mixed, self.double, self.back, self.out, self.bare = books
-        self.plain = (large, small)
+        books = sorted((self.make.book(author) for _ in range(8)), key=lambda book: book.isbn)
+        small, large, *mixed, self.double, self.back, self.out, self.bare = books
+        self.plain, self.mixed = (large, small), tuple(mixed)
         self.member, self.other = self.make.member(), self.make.member()
         self.world = World(Application(student))
-        owners = (small, large, *[self.mixed] * 3, *[self.double] * 2, self.back, self.out)
+        lent = (self.back, self.out, *mixed)
+        owners = (mixed[0], small, large, *[self.double] * 2, *lent, mixed[1])
         barcodes = sorted(self.make.copy(book).barcode for book in owners)
         copies = [Copy(code, book.isbn) for code, book in zip(barcodes, owners, strict=True)]
-        self.world.add(author, *books, self.member, self.other, *copies)
+        *first, high = copies
+        low = first.pop(0)
+        self.world.add(author, *books, self.member, self.other, *first)
         self._lend_some()
+        self.world.add(low, high)
+        self.today = self.make.day(date(2026, 1, 1))
 
     def _lend_some(self) -> None:
-        """Lend to the other member: one loan that is over, three that are open."""
+        """Lend the only copies of some books to the other member: one comes back."""
         first, *days = self.make.days(4)
         [over] = self.world.lend(self.other, [self.back], first)
         self.world.bring_back((over, self.make.day(first)))
-        books = (self.mixed, self.mixed, self.out)
+        books = (*self.mixed, self.out)
         visits = [(self.other, [book], day) for book, day in zip(books, days, strict=True)]
         self.world.lend_all(visits)
-        self.today = self.make.day(date(2026, 1, 1))
 
     @property
     def application(self) -> Application:
@@ -63,6 +68,11 @@ class Desk:
     def lend(self, *books: Book) -> Sequence[Loan]:
         """Check out books for the member, and expect that it works."""
         return self.world.lend(self.member, books, self.today)
+
+    def lend_for_return(self) -> Loan:
+        """Lend a copy that was lent before; if that is refused, which costs elsewhere, another."""
+        again = self.world.try_to_lend(self.member, [self.back], self.today)
+        return (again or self.lend(self.double))[0]
 
     def visit(self, *isbns: str, email: str = "", today: date | None = None) -> Answer:
         """Check out books in a request of its own, which may fail; nothing is kept of it."""

@@ -153,7 +153,9 @@ class Outside:
         sql = f"DELETE FROM {quoted(name)} WHERE {condition}"  # noqa: S608 (names are quoted)
         return Attempt(sql, key, f"deleted a row of {code(name)}", entity, why)
 
-    def repeating(self, row: Row, entity: str, why: str) -> Attempt:
+    def repeating(
+        self, row: Row, entity: str, why: str, changes: Mapping[str, date] | None = None
+    ) -> Attempt:
         """A row stored once more, with a key of its own if it has one that means nothing."""
         keys = row.table.primary_key
         linked = {name for key in row.table.foreign_keys for name in key.columns}
@@ -164,8 +166,9 @@ class Outside:
                 if isinstance(value, int):
                     continue  # the database numbers its rows
                 value = unlike(value)
-            names.append(quoted(column.name))
-            values.append(value)
+            if value is not None:
+                names.append(quoted(column.name))
+                values.append(_bound((changes or {}).get(column.name, value)))
         places = ", ".join("?" * len(values))
         sql = f"INSERT INTO {quoted(row.table.name)} ({', '.join(names)}) VALUES ({places})"  # noqa: S608
         told = f"stored a row of {code(row.table.name)} once more"

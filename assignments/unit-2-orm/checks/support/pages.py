@@ -43,8 +43,8 @@ class Site:
             Failure: it breaks, or lacks what it should show.
         """
         self._refused = 0
-        loan = self.world.loans[2]
-        free, out = self.world.books[1], self.world.books[0]
+        loan = self.world.loans[1]
+        free, out = self.world.books[1], self.world.books[3]
         fields = {
             "email": loan.email,
             "isbns": f"{free.isbn}\n{out.isbn}",

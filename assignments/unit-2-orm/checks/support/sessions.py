@@ -74,7 +74,7 @@ class Requests:
 
     def changing_loans(self) -> list[Call]:
         """One call of each service that changes loans."""
-        member, loan = self.world.members[2], self.world.loans[2]
+        member, loan = self.world.members[2], self.world.loans[-1]
         today = self.make.day(loan.loaned_on)
         return [
             Call.of("lending.give_back", loan.barcode, today),
@@ -143,7 +143,7 @@ class Requests:
         If it leaves a trace even without a later commit, another check asks why, and only the
         session is looked at here.
         """
-        free, out = self.world.books[1], self.world.books[0]
+        free, out = self.world.books[1], self.world.books[3]
         email, first = self.world.members[2].email, self.make.day()
         again = self.make.day(first + timedelta(1))
         visits = [

@@ -63,6 +63,12 @@ class World:
         """
         return self.lend_all([(member, books, today)])
 
+    def try_to_lend(self, member: Member, books: Sequence[Book], today: date) -> list[Loan]:
+        """Check out books, which may be refused."""
+        call = checking_out(member, books, today)
+        [answer] = self.application.each(call)
+        return self._lent(answer, member, books, today) if not answer.kinds else []
+
     def lend_all(self, visits: Iterable[tuple[Member, Sequence[Book], date]]) -> list[Loan]:
         """Check out books to several members, one visit after the other.
 
@@ -72,12 +78,20 @@ class World:
         wanted = list(visits)
         calls = [checking_out(member, books, today) for member, books, today in wanted]
         answers = self.application.each(*calls)
-        before = len(self.loans)
-        for (member, books, today), answer in zip(wanted, answers, strict=True):
-            for barcode in self.expect_barcodes(answer, books):
-                due = today + timedelta(DAYS)
-                self.loans.append(Loan(barcode, member.email, today, due))
-        return self.loans[before:]
+        return [
+            loan
+            for visit, answer in zip(wanted, answers, strict=True)
+            for loan in self._lent(answer, *visit)
+        ]
+
+    def _lent(
+        self, answer: Answer, member: Member, books: Sequence[Book], today: date
+    ) -> list[Loan]:
+        due = today + timedelta(DAYS)
+        barcodes = self.expect_barcodes(answer, books)
+        loans = [Loan(barcode, member.email, today, due) for barcode in barcodes]
+        self.loans += loans
+        return loans
 
     def expect_barcodes(self, answer: Answer, books: Sequence[Book]) -> list[str]:
         """Expect the barcodes of free copies, one of each book, in the order of the books.
