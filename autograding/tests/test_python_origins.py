@@ -92,6 +92,8 @@ def origins(code: str, expression: str) -> set[str]:
         ("import importlib", "importlib.import_module('json').loads", "json.loads"),
         ("", "__import__('json').loads", "json.loads"),
         ("import sys", "sys.modules['library.database'].db", DB),
+        ("import json", "vars(json)['loads']", "json.loads"),
+        ("import json", "json.__dict__['loads']", "json.loads"),
         ("from functools import partial\nimport json", "partial(json.loads, 'x')", "json.loads"),
         ("def f():\n    import json\n    return json", "f()", "json"),
         ("def f(x):\n    return x\nimport json\nf(json)", "f(1)", "json"),

@@ -1,7 +1,7 @@
 """Find where transactions end."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from autograding.checks.orm.findings import Finding, Place, in_order, look_at
 from autograding.checks.python.modules import Modules
@@ -15,7 +15,7 @@ _SAY = {
     "begin": "Line {line} begins a transaction that commits at its end: {code}.",
     "autocommit": "Line {line} makes every statement a transaction of its own: {code}.",
 }
-_NAMED = frozenset({"commit", "begin"})
+_DEPTH = 6
 
 
 def commits(source: str, file: str, modules: Modules | None = None) -> tuple[Finding, ...]:
@@ -48,22 +48,25 @@ def commits(source: str, file: str, modules: Modules | None = None) -> tuple[Fin
 
 
 def _find(place: Place, node: ast.AST, scope: Scope) -> Iterator[Finding]:
-    kind = _kind(place, node, scope)
-    if kind is None:
+    if _is_autocommit(node):
+        yield place.found(node, scope, "autocommit", _SAY["autocommit"])
+    if not isinstance(node, ast.Call):
         return
-    parent = place.parent(node)
-    is_called = isinstance(parent, ast.Call) and node is parent.func
-    shown = parent if is_called and parent is not None else node
-    is_handed_on = isinstance(parent, ast.Call | ast.keyword) and kind == "commit"
-    if kind == "autocommit" or is_called or is_handed_on:
-        yield place.found(shown, scope, kind, _SAY[kind])
+    for kind in sorted(_methods(place, node.func, scope) & set(_SAY)):
+        yield place.found(node, scope, kind, _SAY[kind])
+    for argument in _handed_on(place, node, scope):
+        if "commit" in _methods(place, argument, scope):
+            yield place.found(argument, scope, "commit", _SAY["commit"])
 
 
-def _kind(place: Place, node: ast.AST, scope: Scope) -> str | None:
-    method = _method(place, node, scope)
-    if method in _NAMED:
-        return method
-    return "autocommit" if _is_autocommit(node) else None
+def _handed_on(place: Place, call: ast.Call, scope: Scope) -> Iterator[ast.expr]:
+    """The functions that a call may be given, for someone to call later."""
+    origins = place.origin(call.func, scope)
+    if _name(call) == "partial" or any(each.startswith("builtins.") for each in origins):
+        return
+    for argument in (*call.args, *(keyword.value for keyword in call.keywords)):
+        if not isinstance(argument, ast.Call) or _name(argument) == "partial":
+            yield argument
 
 
 def _is_autocommit(node: ast.AST) -> bool:
@@ -77,21 +80,43 @@ def _is_autocommit(node: ast.AST) -> bool:
     return any(key == "isolation_level" and (v or "").upper() == "AUTOCOMMIT" for key, v in pairs)
 
 
-def _method(place: Place, node: ast.AST, scope: Scope) -> str | None:
-    """`commit` for `x.commit`, `getattr(x, "commit")` and a variable that holds one of them."""
-    if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load):
-        return node.attr
-    if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "getattr":
-        return constant_text(node.args[1]) if len(node.args) > 1 else None
-    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
-        for value, home in place.origins.values(node.id, scope):
-            if isinstance(value, ast.Attribute) or _is_getattr(value):
-                return _method(place, value, home)
-    return None
+def _methods(place: Place, node: ast.AST, scope: Scope, depth: int = _DEPTH) -> set[str]:
+    """The methods that an expression may be: `commit` of `x.commit if well else x.rollback`."""
+    if isinstance(node, ast.Attribute):
+        return {node.attr}
+    if isinstance(node, ast.Call):
+        return _looked_up(place, node, scope, depth)
+    if isinstance(node, ast.Name) and depth:
+        values = place.origins.values(node.id, scope)
+        return {name for v, home in values for name in _methods(place, v, home, depth - 1)}
+    parts = _alternatives(node) if depth else ()
+    return {name for part in parts for name in _methods(place, part, scope, depth - 1)}
 
 
-def _is_getattr(node: ast.expr) -> bool:
-    return isinstance(node, ast.Call) and getattr(node.func, "id", "") == "getattr"
+def _looked_up(place: Place, node: ast.Call, scope: Scope, depth: int) -> set[str]:
+    """`getattr(x, "commit")`, `methodcaller("commit")`, `partial(x.commit)`."""
+    name = _name(node)
+    if name == "partial" and node.args and depth:
+        return _methods(place, node.args[0], scope, depth - 1)
+    index = {"getattr": 1, "methodcaller": 0}.get(name)
+    if index is None or len(node.args) <= index:
+        return set()
+    return {constant_text(node.args[index]) or ""}
+
+
+def _name(call: ast.Call) -> str:
+    return getattr(call.func, "attr", None) or getattr(call.func, "id", None) or ""
+
+
+def _alternatives(node: ast.AST) -> Iterable[ast.AST]:
+    """The expressions of which one is what the whole stands for."""
+    if isinstance(node, ast.IfExp):
+        return (node.body, node.orelse)
+    if isinstance(node, ast.BoolOp | ast.Dict):
+        return node.values
+    if isinstance(node, ast.List | ast.Tuple):
+        return node.elts
+    return (node.value,) if isinstance(node, ast.NamedExpr | ast.Subscript) else ()
 
 
 class _Enders:
@@ -104,7 +129,7 @@ class _Enders:
     def find(self, node: ast.AST, scope: Scope) -> Iterator[Finding]:
         """A call, decorator or `with` of such a function."""
         is_around = self._is_around(node)
-        if isinstance(node, ast.Call) and _kind(self._place, node.func, scope):
+        if any(_find(self._place, node, scope)):
             return
         for definition in self._called(self._place, node, scope):
             if self._ends(definition, is_around):

@@ -20,7 +20,9 @@ _RUNS = frozenset(
         *("stream_scalars", "read_sql", "read_sql_query"),
     ]
 )
-_DRIVER_ONLY = frozenset({"exec_driver_sql", "raw_connection", "driver_connection"})
+_DRIVER_ONLY = frozenset(
+    {"exec_driver_sql", "raw_connection", "driver_connection", "dbapi_connection"}
+)
 _HARMLESS = ("Error", "Warning", "Connection", "Row", "version", "version_info")
 _SETTINGS = ("pragma", "begin")
 
@@ -123,6 +125,8 @@ def _find_name(place: Place, node: ast.Name | ast.Attribute, scope: Scope) -> It
     """A driver's function, and `text` handed on to be called by others."""
     parent = place.parent(node)
     if isinstance(parent, ast.Attribute):
+        if isinstance(node, ast.Attribute) and node.attr in _DRIVER_ONLY:
+            yield place.found(node, scope, "cursor", _SAY_DRIVER)
         return
     is_called = isinstance(parent, ast.Call) and node is parent.func
     origins = place.origin(node, scope)

@@ -250,7 +250,17 @@ class Origins:
         owners = self._of(node.value, scope)
         if key and "sys.modules" in owners:
             return self.absolute(key)
+        owner = self._whose_names(node.value, scope)
+        if key and owner is not None:
+            return _union(self._member(each, key) for each in self._of(owner, scope))
         return owners
+
+    def _whose_names(self, node: ast.expr, scope: Scope) -> ast.expr | None:
+        """`x` of `vars(x)` and of `x.__dict__`."""
+        if isinstance(node, ast.Call) and node.args:
+            return node.args[0] if "builtins.vars" in self._of(node.func, scope) else None
+        is_names = isinstance(node, ast.Attribute) and node.attr == "__dict__"
+        return node.value if is_names and isinstance(node, ast.Attribute) else None
 
     def _of_dict(self, node: ast.Dict, scope: Scope) -> Found:
         return self._all(node.values, scope)
