@@ -23,7 +23,7 @@ def work() -> bool:
     program = shutil.which("bwrap")
     if program is None:
         return False
-    trial = [program, *_NAMESPACES, "--ro-bind", "/", "/", "/bin/true"]
+    trial = [program, *_NAMESPACES, "--ro-bind", "/", "/", *_OWN_FOLDERS, "/bin/true"]
     return subprocess.run(trial, capture_output=True, check=False).returncode == 0
 
 
@@ -39,8 +39,9 @@ def command(installation: Installation, *, home: Path, sockets: Path, data_bytes
     return [
         *("bwrap", *_NAMESPACES, "--die-with-parent", "--new-session", "--clearenv"),
         *("--setenv", "PATH", "/usr/bin:/bin", "--setenv", "LANG", "C.UTF-8"),
+        *("--setenv", "LD_LIBRARY_PATH", ":".join(map(str, _libraries(installation)))),
         *_system_folders(),
-        *("--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"),  # noqa: S108 - its own
+        *_OWN_FOLDERS,
         *_bound(installation),
         *("--symlink", "/private/passwd", "/etc/passwd"),
         *("--ro-bind", str(home), "/private", "--bind", str(sockets), "/sockets"),
@@ -62,10 +63,19 @@ _NAMESPACES = (
     *("--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"),
 )
 
+# No /proc: containers often forbid to mount one. Programs find their libraries without it only
+# if they are told the folders.
+_OWN_FOLDERS = ("--dev", "/dev", "--tmpfs", "/tmp")  # noqa: S108 - its own
+
 
 def _bound(installation: Installation) -> Iterator[str]:
     for name in installation.folders:
         yield from ("--ro-bind", str(installation.base / name), str(LIBRARIES / name))
+
+
+def _libraries(installation: Installation) -> Iterator[Path]:
+    for name in installation.folders:
+        yield from (LIBRARIES / name, LIBRARIES / name / "lib")
 
 
 def _system_folders() -> Iterator[str]:

@@ -174,6 +174,37 @@ def test_a_trigger_that_the_grader_sets_off_has_no_power(enrol: Enrol) -> None:
     assert "permission denied to COPY to or from an external program" == error.message
 
 
+def test_what_a_trigger_sets_does_not_last(enrol: Enrol) -> None:
+    """A student's function that the grader sets off cannot bend what the grader does next."""
+    attacker = enrol(ATTACK)
+    told(
+        attacker,
+        "CREATE SCHEMA evil",
+        "CREATE TABLE evil.bait (id int)",
+        "CREATE TABLE bait (id int)",
+        "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN"
+        " PERFORM set_config('search_path', 'evil', false);"
+        " PERFORM set_config('statement_timeout', '0', false);"
+        " SET ROLE NONE; RETURN NEW; END$$",
+        "CREATE TRIGGER g BEFORE INSERT ON bait FOR EACH ROW EXECUTE FUNCTION f()",
+    )
+    database = attacker.postgresql()
+    assert database.run("INSERT INTO public.bait VALUES (1)").error is None
+    assert [(1,)] == database.run("SELECT id FROM bait").rows
+    role = attacker.postgresql()._access.worker.name
+    assert [("4s", role)] == database.run(
+        "SELECT current_setting('statement_timeout'), current_user"
+    ).rows
+
+
+def test_what_the_grader_makes_is_the_students(enrol: Enrol) -> None:
+    """A table that a check plants can be used, changed and removed by the submission."""
+    attacker = enrol(ATTACK)
+    attacker.postgresql().run("CREATE TABLE planted (id serial PRIMARY KEY)")
+    statements = ("INSERT INTO planted DEFAULT VALUES", "DROP TABLE planted", "SELECT 1")
+    assert "done: (1,)" == told(attacker, *statements)
+
+
 def test_a_shadowed_function_does_not_bend_what_the_grader_reads(enrol: Enrol) -> None:
     """The snapshot looks names up in the catalog only."""
     attacker = enrol(ATTACK)

@@ -23,7 +23,8 @@ __all__ = ["PostgresDatabase", "PostgresError"]
 _READING = {"SELECT", "VALUES", "TABLE"}
 # What our own reading meets only because of what the submission left in its database.
 _STUDENTS = (psycopg.OperationalError, psycopg.errors.InsufficientPrivilege)
-# What the student's side may have set for itself does not reach this connection.
+# What the student's side may have set for itself does not reach this connection. What is made on it
+# belongs to the student's role.
 _OPTIONS = (
     "-c search_path=public -c statement_timeout=4000 -c lock_timeout=2000 -c timezone=UTC"
     " -c datestyle=ISO -c intervalstyle=iso_8601 -c bytea_output=hex -c extra_float_digits=1"
@@ -88,9 +89,10 @@ class PostgresDatabase(Closing):
         """
         results: list[Result] = []
         try:
-            with self._open().transaction(force_rollback=rollback):
+            connection = self._open()
+            with connection.transaction(force_rollback=rollback):
                 for statement in statements:
-                    results.append(self._one(*statement))
+                    results.append(self._one(connection, *statement))
                     if results[-1].error and stop_on_error:
                         break
         except psycopg.Error as error:  # what only the commit finds
@@ -130,16 +132,17 @@ class PostgresDatabase(Closing):
             user=role.name,
             password=role.password,
             dbname=self._access.database,
-            options=_OPTIONS,
+            options=f"{_OPTIONS} -c role={self._access.worker.name}",
             autocommit=True,
             context=adapters(),
             prepare_threshold=None,
         )
 
     def _open(self) -> "psycopg.Connection[Any]":
-        """The connection, made again if the last statement took it down."""
+        """The connection as it was at first, made again if the last statement took it down."""
         if self._connection is None or self._connection.closed:
             self._connection = self._connect()
+        self._connection.execute("RESET ALL; RESET ROLE")  # a student's trigger may have set them
         return self._connection
 
     def _insist_on_server(self, error: psycopg.Error) -> None:
@@ -155,9 +158,10 @@ class PostgresDatabase(Closing):
             raise WorkerExited("your code brought down the PostgreSQL server") from error
         raise ServiceUnavailable(f"PostgreSQL went away: {error}") from error
 
-    def _one(self, sql: str, parameters: Parameters, guard: str) -> Result:
+    def _one(
+        self, connection: "psycopg.Connection[Any]", sql: str, parameters: Parameters, guard: str
+    ) -> Result:
         """Run a statement within the transaction, in a savepoint of its own."""
-        connection = self._open()
         try:
             with connection.transaction():
                 if guard == "read":
