@@ -139,3 +139,6 @@ class Review(Base):
 # A member reviews a book once. The book comes first: the index finds the reviews of a book, too.
 Index("one_review_of_a_book", Review.book_id, Review.member_id, unique=True)
 Index("catalog_of_a_genre", Book.genre, Book.title, Book.id)
+# The whole catalog and the members: the first page need not sort everything any more.
+Index("catalog_by_title", Book.title, Book.id)
+Index("members_by_name", Member.name, Member.id)
