@@ -8,39 +8,21 @@ from autograding.checks.student import Student
 
 @check(
     hints=(
-        "Which data does this page show, and who hands it to the template now?",
-        "Look at the view of this address in library/routes, and at the repository's method.",
+        "Which data does this page show, or what does this form change, and who is asked for it?",
+        "Look at the view named above, and at the repository's method that it calls.",
     ),
 )
-def test_pages_as_before(student: Student, step: Steps) -> None:
-    """Every page shows what it showed before you began.
+def test_answers_as_before(student: Student, step: Steps) -> None:
+    """Every page and every form does what it did before you began.
 
-    We opened each page of the starter and wrote down what it shows. Now we open the same pages of
-    your application, with other books, members and loans.
+    We opened each page of the starter, sent each form, rightly and wrongly filled in, and wrote
+    down the answers. Now we do the same with your application, and with other books and people.
     """
-    _expect_as_before(student, step, "pages")
-
-
-@check(
-    hints=(
-        "What should this request change, and what does your application answer to it?",
-        "Look at the view of this address in library/routes, and at the repository's method.",
-    ),
-)
-def test_changes_as_before(student: Student, step: Steps) -> None:
-    """Every form does what it did before you began.
-
-    We send each form, rightly and wrongly filled in, and look at the pages afterwards. The answers
-    should be those of the starter.
-    """
-    _expect_as_before(student, step, "changes")
-
-
-def _expect_as_before(student: Student, step: Steps, part: str) -> None:
     world = world_of(student.random)
     site = Site(student)
     site.store(world.library)
-    for group, listed in exchanges(part, world).items():
-        with step(group):
-            for exchange, page in play(site.browser, listed):
-                expect_same(student, exchange, page)
+    for part, kind in (("pages", "pages"), ("changes", "forms")):
+        for group, listed in exchanges(part, world).items():
+            with step(f"{group.removesuffix('s')}_{kind}"):
+                for exchange, page in play(site.browser, listed):
+                    expect_same(student, exchange, page)

@@ -1,10 +1,10 @@
-from support import inside_contract
+from support import inside_app, inside_contract
 from support.leaks import leaks
 from support.maker import Maker, make_library
 from support.site import Site
 from support.sources import modules_of, own_files, refuse
 
-from autograding.checks import Failure, check
+from autograding.checks import Failure, Steps, check
 from autograding.checks.orm import raw_sql, string_built
 from autograding.checks.student import Student
 
@@ -30,17 +30,26 @@ def test_no_raw_sql(student: Student) -> None:
 @check(
     after=("repositories_in_setup",),
     hints=(
-        "When is the SQL of this result sent: when the method returns, or when somebody loops?",
-        "Look at what the method named above returns.",
+        "Could whoever gets this still tell that there is a database behind it?",
+        "Look at the method named above: let it send its query and return entities.",
     ),
 )
-def test_lists_are_lists(student: Student) -> None:
-    """Methods that find several entities return lists.
+def test_nothing_leaks(student: Student, step: Steps) -> None:
+    """Repositories return entities and lists, and hand out neither queries nor sessions.
 
     We call get_all, search, authors_named and overdue, and look at what kind of thing they return.
+    Then we read the classes of your repositories: their public methods should not return a query
+    or session, nor take a part of a query. What begins with an underscore is your own business.
     """
-    library = make_library(Maker(student.random))
     site = Site(student)
+    with step("lists"):
+        _expect_lists(site)
+    with step("methods"):
+        _expect_no_leaks(site)
+
+
+def _expect_lists(site: Site) -> None:
+    library = make_library(Maker(site.student.random), size=2)
     site.store(library)
     questions = [
         *([which, "get_all", []] for which in ("books", "members", "loans")),
@@ -48,36 +57,26 @@ def test_lists_are_lists(student: Student) -> None:
         ["books", "authors_named", [[library.authors[0].name]]],
         ["loans", "overdue", [library.today]],
     ]
-    found = student.probe(inside_contract, "kinds_of_lists", questions)
+    found = site.student.probe(inside_contract, "kinds_of_lists", questions)
     for (which, method, _), kind in zip(questions, found, strict=True):
         if kind not in ("list", ""):
+            file, line = site.student.probe(inside_app, "place_of_method", which, method)
             raise Failure(
                 f"We called {which}.{method} and looked at what it returns.",
                 expected="A list.",
                 actual=f"A {kind}.",
+                file=file,
+                line=line,
             )
     if "list" not in found:
         raise Failure("We called the six methods that return lists, and none of them works.")
 
 
-@check(
-    after=("repositories_in_setup",),
-    hints=(
-        "Could whoever gets this still tell that there is a database behind it?",
-        "Look at the method named above: let it send its query and return entities.",
-    ),
-)
-def test_nothing_leaks(student: Student) -> None:
-    """No public method of a repository hands out a query or session, or takes conditions.
-
-    We read the classes of your three repositories without running them: methods and properties
-    whose names begin with an underscore are your own business.
-    """
-    Site(student)
-    classes = student.probe(inside_contract, "classes_of_repositories")
-    own = set(own_files(student, "library/**/*.py"))
+def _expect_no_leaks(site: Site) -> None:
+    classes = site.student.probe(inside_contract, "classes_of_repositories")
+    own = set(own_files(site.student, "library/**/*.py"))
     for module, name in dict.fromkeys(map(tuple, classes)):
         stem = module.replace(".", "/")
         for file in sorted(own & {f"{stem}.py", f"{stem}/__init__.py"}):
-            for leak in leaks(student.text(file), name):
+            for leak in leaks(site.student.text(file), name):
                 raise Failure(leak.message, file=file, line=leak.line)

@@ -4,10 +4,11 @@ from autograding.checks import Failure
 from support import inside_app
 from support.facts import Book, Library, Loan
 from support.maker import Maker
-from support.site import TABLES, Rows, Site
+from support.site import TABLES, Rows, Site, expect_answer
 
 __all__ = [
     "expect_nothing_kept",
+    "expect_only_new_member",
     "plant_error",
     "try_add_and_fail",
     "try_check_out",
@@ -86,3 +87,19 @@ def expect_nothing_kept(site: Site, before: Rows, done: str) -> None:
                 actual=f"New in {table}: {new[:2]}." if new else f"Rows of {table} are gone.",
                 file="library/__init__.py",
             )
+
+
+def expect_only_new_member(site: Site, make: Maker, refused: str) -> None:
+    """Add a member after a request that was refused; expect them, and nothing else, to be kept.
+
+    Raises:
+        Failure: the form does not work, the member is not stored, or more than that is.
+    """
+    before, new = site.rows(), make.member()
+    fields = {"email": new.email, "name": new.name, "joined_on": new.joined_on}
+    page = site.browser.post("/members", fields)
+    expect_answer(site.student, page, 303, f"POST /members for {new.email}, after another request")
+    after, done = site.rows(), f"{refused} Then we sent POST /members for {new.email}."
+    if new.email not in [row[1] for row in after["members"]]:
+        raise Failure(done, expected="The member is stored.", actual="They are not.")
+    expect_nothing_kept(site, before | {"members": after["members"]}, done)

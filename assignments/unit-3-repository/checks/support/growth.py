@@ -9,7 +9,7 @@ from autograding.checks import Failure
 from autograding.checks.student import ObservedSql
 from autograding.sandbox import StudentError
 from support import inside_app, inside_contract
-from support.facts import Book, Library, Member, insert
+from support.facts import Library, insert
 from support.maker import Maker
 from support.site import Site, expect_answer, told
 
@@ -104,14 +104,19 @@ def _repeated(count: Count) -> str:
     return f"{times} of them read {table.group(1)}, one after the other." if table else ""
 
 
-def grow(make: Maker, library: Library, book: Book, member: Member) -> Iterator[str]:
-    """More copies of a book, lent to new members, and copies of new books, lent to a member."""
-    for _ in range(3):
+def grow(make: Maker, library: Library) -> Iterator[str]:
+    """More copies of a book that was lent, each lent to a new member, and more loans of a member.
+
+    It is the book and the member of the library's first loan.
+    """
+    loan = library.loans[0]
+    book, member = library.book_of(library.copy(loan.copy_id)), library.member(loan.member_id)
+    for _ in range(4):
         one, two, other = make.copy(book), make.book(), make.member()
         copy = make.copy(two)
         yield insert("books", astuple(two))
         yield insert("book_authors", (two.id, library.authors[0].id))
         yield insert("members", astuple(other))
         yield from (insert("copies", astuple(each)) for each in (one, copy))
-        for loan in (make.loan(one, other), make.loan(copy, member)):
-            yield insert("loans", astuple(loan))
+        for new in (make.loan(one, other), make.loan(copy, member)):
+            yield insert("loans", astuple(new))

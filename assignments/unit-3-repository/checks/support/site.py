@@ -1,15 +1,19 @@
 """The student's application on a database of its own, and that database seen from outside."""
 
 from collections.abc import Iterable
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from autograding.checks import Failure
 from autograding.checks.browser import Browser, Page
-from autograding.checks.database import SqlError
+from autograding.checks.database import Database, SqlError
 from autograding.checks.student import Student
 from autograding.sandbox import StudentError
 from support import inside_app
 from support.facts import Library
+
+if TYPE_CHECKING:
+    from autograding.checks.postgres import PostgresDatabase
 
 __all__ = ["APP", "TABLES", "Site", "expect_answer", "told"]
 
@@ -40,9 +44,13 @@ class Site:
             student.probe(inside_app, "open_app")
         except StudentError as error:
             raise told("We called create_app().", error, "An application.") from error
-        # What is read from here is not what student code says: another process asks the file.
-        self.database = database if server else student.fresh().database(name)
         self.browser = Browser(student, APP)
+        self._name, self._server = name, database if server else None
+
+    @cached_property
+    def database(self) -> "Database | PostgresDatabase":
+        """The database, read and written by another process than the one of student code."""
+        return self._server or self.student.fresh().database(self._name)
 
     def store(self, library: Library) -> None:
         """Store a library from outside."""

@@ -1,6 +1,7 @@
 """The student's Python, read and never run: which file plays which part."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from functools import lru_cache
 
 from autograding.checks import Failure
 from autograding.checks.orm import Finding, Modules
@@ -51,7 +52,13 @@ def modules_of(student: Student) -> Modules:
             ) from None
         except (ValueError, RecursionError, MemoryError) as error:
             raise Failure(f"Python cannot read {file}: {error}.", file=file) from None
-    return Modules(sources)
+    return _modules(tuple(sources.items()))
+
+
+@lru_cache(maxsize=1)
+def _modules(sources: tuple[tuple[str, str], ...]) -> Modules:
+    """The same for all checks of one grading: reading takes a while."""
+    return Modules(dict(sources))
 
 
 def refuse(findings: Iterable[Finding]) -> None:
@@ -64,8 +71,3 @@ def refuse(findings: Iterable[Finding]) -> None:
     for first in found[:1]:
         others = f" There are {len(found) - 1} more places like it." if len(found) > 1 else ""
         raise Failure(first.message + others, file=first.file, line=first.line)
-
-
-def walk(files: Iterable[str]) -> Iterator[str]:
-    """Each file once, in order."""
-    yield from dict.fromkeys(files)
