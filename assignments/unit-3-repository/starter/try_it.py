@@ -4,6 +4,7 @@ Builds library.db anew from data/sample.json and visits the pages. Then it shows
 refactoring is: which lines of library/routes still know the ORM, where a transaction is
 committed, and whether a page works with a fake in memory and no database at all.
 Run it as often as you like; what you have not written yet is reported as [todo].
+`python try_it.py --sql` also prints the statements.
 """
 
 import ast
@@ -76,7 +77,10 @@ def visit_pages(library: ModuleType) -> None:
                 say("stop", f"GET {path}: {name_of(error)}")
                 continue
         mark = "ok" if response.status_code == 200 else "stop"
-        say(mark, f"GET {path}: {response.status_code}, {len(statements)} SQL statements")
+        many = "statement" if len(statements) == 1 else "statements"
+        say(mark, f"GET {path}: {response.status_code}, {len(statements)} SQL {many}")
+        for statement in statements if "--sql" in sys.argv else ():
+            print(f"       {' '.join(statement.split())}")
 
 
 def load_sample(app: object) -> None:

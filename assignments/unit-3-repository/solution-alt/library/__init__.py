@@ -1,4 +1,8 @@
-"""The library, a Flask application: `flask --app library run` starts it."""
+"""The library, a Flask application: `flask --app library run --debug` starts it.
+
+It is made for your own machine: an application for everybody would also need a log-in, and
+protection against forged forms (CSRF).
+"""
 
 from __future__ import annotations
 
