@@ -58,14 +58,21 @@ FILES = {
         """,
     "library/repositories/books.py": """
         from sqlalchemy import select
+        from sqlalchemy.orm import Session
         from library.database import db
         from library.models import Book
         session = db.session
         class SqlBooks:
-            def __init__(self, session):
+            def __init__(self, session: Session):
                 self.session = session
             def get_by_isbn(self, isbn):
                 return self.session.scalar(select(Book).where(Book.isbn == isbn))
+            def count(self):
+                return self.session.query(Book).count()
+            def get_all(self):
+                return self.session.scalars(select(Book)).all()
+            def rows(self):
+                return self.session.execute(select(Book))
         def all_books():
             return db.session.scalars(select(Book)).all()
         """,
@@ -246,6 +253,34 @@ def test_entities_and_repositories_are_fine(body: str) -> None:
     """Making entities, reading instances, asking repositories and other sessions."""
     assert [] == found(body)
     assert [] == found(body, whole=False)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "class Page:\n    def __init__(self, books: SqlBooks):\n        self.books = books\n"
+        "    def show(self, isbn):\n        return self.books.get_by_isbn(isbn).title.strip()",
+        "def show(books: SqlBooks):\n    number = books.count()\n    return number + 1",
+        "def show(books: 'SqlBooks'):\n    return [book.title for book in books.get_all()]",
+        "def make(books: SqlBooks):\n    @pages.get('/x')\n    def show():\n"
+        "        return render_template('x', books=books.get_all())\n    return show",
+        "wired = cast(Repositories, current_app.extensions['repositories'])\n"
+        "wired.books.get_by_isbn(1).copies[0].loans",
+    ],
+)
+def test_typed_repositories_are_fine(body: str) -> None:
+    """What a repository answers is data, even where its class, and so its code, is known."""
+    imports = "from typing import cast\nfrom library.repositories import Repositories\n"
+    assert [] == found(f"{imports}from library.repositories.books import SqlBooks\n{body}")
+
+
+def test_a_result_that_is_not_read_is_no_data() -> None:
+    """A typed repository that hands on a result shows where that is used."""
+    body = "def show(books: SqlBooks):\n    rows = books.rows()\n    return rows.all()"
+
+    assert [("name", "rows.all")] == found(
+        f"from library.repositories.books import SqlBooks\n{body}"
+    )
 
 
 def test_asking_set_up_for_repositories_is_fine() -> None:

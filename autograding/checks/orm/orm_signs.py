@@ -35,14 +35,23 @@ _ASKING = frozenset(
     ]
 )
 _EXTENSIONS = frozenset({"sqlalchemy", "migrate", "alchemy"})
-# What a call gave is data, and so is what an instance's mapped attribute holds.
-_DATA = tuple(
-    f".{name}()"
-    for name in (
-        *("get", "scalar", "scalars", "execute", "all", "first", "one", "one_or_none", "unique"),
-        *("scalar_one", "scalar_one_or_none", "mapped_column", "relationship", "Column"),
-        *("column_property", "synonym", "association_proxy", "composite", "deferred"),
-    )
+# Calls that give something which still speaks to the database; what other calls give is data.
+_LEADS_ON = frozenset(
+    [
+        *("session", "connection", "connect", "begin", "query", "options", "execution_options"),
+        *("where", "filter", "filter_by", "having", "order_by", "group_by", "limit", "offset"),
+        *("join", "outerjoin", "join_from", "select_from", "distinct", "with_for_update"),
+        *("subquery", "cte", "scalar_subquery", "correlate", "union", "union_all", "values"),
+        *("joinedload", "selectinload", "subqueryload", "contains_eager", "raiseload", "params"),
+        *("scalars", "execute", "stream", "unique", "mappings", "returning", "label", "alias"),
+    ]
+)
+# What an instance's mapped attribute holds is data as well.
+_MAPPED = frozenset(
+    [
+        *("mapped_column", "relationship", "Column", "column_property", "synonym", "composite"),
+        *("association_proxy", "deferred", "query_expression", "dynamic_loader", "backref"),
+    ]
 )
 
 
@@ -72,7 +81,8 @@ class Signs:
         if isinstance(node, ast.Attribute):
             return self._of_attribute(node, scope)
         if isinstance(node, ast.Name):
-            return "name" if self.is_from_orm(node, scope) else None
+            is_read = isinstance(node.ctx, ast.Load)
+            return "name" if is_read and self.is_from_orm(node, scope) else None
         if isinstance(node, ast.Subscript):
             return _of_subscript(node)
         return self._of_call(node, scope) if isinstance(node, ast.Call) else None
@@ -136,10 +146,11 @@ class Signs:
 
     def _is_handle(self, origin: str) -> bool:
         """Whether it is of the ORM and no mere data."""
-        if any(each in f"{origin}." for each in _DATA):
+        root = origin.split(".", 1)[0].removesuffix("()")
+        if root not in DRIVERS and not is_orm(origin, self.database):
             return False
-        root = origin.split(".", 1)[0]
-        return is_orm(origin, self.database) or (root in DRIVERS and last(origin) != "")
+        first, *later = [last(part) for part in origin.split("()")[:-1]] or [""]
+        return first not in _MAPPED and all(not each or each in _LEADS_ON for each in later)
 
 
 def _of_subscript(node: ast.Subscript) -> str | None:
