@@ -38,7 +38,7 @@ def main(arguments: list[str]) -> int:
     data, grader, *pushes = arguments
     _outlive_the_terminal()
     unicode = _speaks_unicode()
-    _forget_git()
+    _forget_the_shell()
     folder = DataFolder.at(Path(data))
     try:
         with Database.open(folder.root) as database:
@@ -147,9 +147,13 @@ def _speaks_unicode() -> bool:
     return not locale or "utf" in locale.lower()
 
 
-def _forget_git() -> None:
-    """Drop the variables of the push, so that nothing we start takes our repository for its own."""
-    for name in [name for name in os.environ if name.startswith("GIT_")]:
+def _forget_the_shell() -> None:
+    """Drop what the student's shell brought that would bend our work.
+
+    git's variables, so that nothing we start takes our repository for its own, and ours: a student
+    must choose neither the sandbox nor the database server that a push is graded with.
+    """
+    for name in [name for name in os.environ if name.startswith(("GIT_", "CLASSROOM_"))]:
         del os.environ[name]
 
 
