@@ -23,6 +23,7 @@ __all__ = ["Access", "Administration", "ConnectionLost", "Role", "insist_on_pass
 _OLDEST = 150_000  # CREATE DATABASE … STRATEGY
 _BUILTIN = 170_000  # the collation that sorts alike on every machine
 _PREFIX = "classroom_"
+_LOCK = 0x636C6173
 
 # Databases besides a grading's own that a role without any right may connect to.
 _OPEN_DATABASES = """
@@ -172,7 +173,17 @@ class Administration(Closing):
         return "ENCODING 'UTF8' LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C'"
 
     def _shut(self) -> None:
-        """Let no student's role into databases that everyone may connect to by default."""
+        """Let no student's role into databases that everyone may connect to by default.
+
+        One grader at a time: PostgreSQL refuses two that change one database's rights at once.
+        """
+        self._connection.execute("SELECT pg_advisory_lock(%s)", (_LOCK,))
+        try:
+            self._close_to_public()
+        finally:
+            self._connection.execute("SELECT pg_advisory_unlock(%s)", (_LOCK,))
+
+    def _close_to_public(self) -> None:
         for name, ours in self._connection.execute(_OPEN_DATABASES).fetchall():
             if not ours:
                 raise ServiceUnavailable(

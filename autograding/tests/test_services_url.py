@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from urllib.parse import quote
@@ -193,6 +194,21 @@ def test_other_urls_are_refused(url: str) -> None:
     """What names no PostgreSQL server is told with an example."""
     with pytest.raises(ServiceUnavailable, match="cure: postgresql://"):
         ServerUrl.of(url)
+
+
+def test_gradings_may_begin_at_the_same_moment(tmp_path: Path) -> None:
+    """A server that nobody used before is made ready by many at once."""
+    with server() as cluster:
+        execute(
+            cluster,
+            "GRANT CONNECT ON DATABASE postgres TO PUBLIC",
+            "GRANT CONNECT ON DATABASE template1 TO PUBLIC",
+        )
+        with ThreadPoolExecutor(8) as pool:
+            for made in pool.map(lambda _: administration_of(cluster), range(8)):
+                made.close()
+        with running(url_of(cluster)) as services:
+            services.postgresql()
 
 
 def test_a_proof_shares_one_server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
