@@ -274,6 +274,24 @@ def test_typed_repositories_are_fine(body: str) -> None:
     assert [] == found(f"{imports}from library.repositories.books import SqlBooks\n{body}")
 
 
+def test_a_repository_may_stand_elsewhere() -> None:
+    """A class that inherits from one of `library/repositories` is a repository in any file."""
+    repository = (
+        "from sqlalchemy import select\nfrom library.database import db\n"
+        "from library.models import Book\nfrom library.repositories import Repositories\n"
+        "class Books({base}):\n    def get_all(self):\n"
+        "        return db.session.scalars(select(Book)).all()\n"
+    )
+    source = "from library.books import Books\ndef show(books: Books):\n    books.get_all()\n"
+    file = "library/routes/books.py"
+    files = {name: textwrap.dedent(text) for name, text in FILES.items()} | {file: source}
+
+    for base, kinds in (("Repositories", []), ("object", ["helper", "helper"])):
+        modules = Modules(files | {"library/books.py": repository.format(base=base)})
+        found = orm_use(source, file, entities=ENTITIES, modules=modules)
+        assert kinds == [each.kind for each in found]
+
+
 def test_a_result_that_is_not_read_is_no_data() -> None:
     """A typed repository that hands on a result shows where that is used."""
     body = "def show(books: SqlBooks):\n    rows = books.rows()\n    return rows.all()"

@@ -55,11 +55,18 @@ class Helpers:
         if name not in self._known:
             self._known[name] = None
             definition = self.origins.modules.definitions[name]
-            module = self.origins.modules.of(definition)
-            if not any(fnmatchcase(module.file, pattern) for pattern in self.at_home):
-                place = Place(module, self.origins)
+            if not self._is_at_home(definition):
+                place = Place(self.origins.modules.of(definition), self.origins)
                 self._known[name] = next(self._uses(place, definition), None)
         return self._known[name]
+
+    def _is_at_home(self, definition: Scope) -> bool:
+        """Whether its file is one of the ORM's, or its class inherits from one of theirs."""
+        owner = (
+            definition.parent if definition.parent and definition.parent.is_class else definition
+        )
+        files = [self.origins.modules.of(each).file for each in self.origins.lineage(owner)]
+        return any(fnmatchcase(file, pattern) for file in files for pattern in self.at_home)
 
     def _uses(self, place: Place, definition: Scope) -> Iterator[Use]:
         signs = Signs(place, self.entities, self.database)

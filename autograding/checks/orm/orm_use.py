@@ -83,9 +83,7 @@ def _is_link(place: Place, node: ast.expr) -> bool:
 
 def _first_sign(signs: Signs, node: ast.expr, scope: Scope) -> str | None:
     """The sign nearest to the root of a chain: of `app.db.session.get`, that of `app.db`."""
-    links = [node]
-    while isinstance(links[-1], ast.Attribute):
-        links.append(links[-1].value)
+    links = _links(node)
     root = links[-1]
     is_told = not isinstance(root, ast.Name) and root is not node and _is_told(signs, root, scope)
     for link in reversed(links):
@@ -113,12 +111,21 @@ def _imported(place: Place, node: ast.Import | ast.ImportFrom) -> Iterator[str]:
 def _find_helper(place: Place, helpers: Helpers, node: ast.AST, scope: Scope) -> Iterator[Finding]:
     is_read = isinstance(getattr(node, "ctx", None), ast.Load)
     is_looked_up = isinstance(node, ast.Call) and getattr(node.func, "id", "") == "getattr"
-    if not isinstance(node, ast.expr) or not (is_read or is_looked_up):
+    if not isinstance(node, ast.expr) or not (is_read or is_looked_up) or _is_link(place, node):
         return
-    use = helpers.use(node, scope, place)
+    uses = (helpers.use(link, scope, place) for link in _links(node))
+    use = next((each for each in uses if each is not None), None)
     if use is not None:
         said = (
             f"Line {{line}} uses {{code}}, which works with the ORM: {use.code} in {use.file},"
             f" line {use.line}. Give a repository a method for it."
         )
         yield place.found(node, scope, "helper", said)
+
+
+def _links(node: ast.expr) -> list[ast.expr]:
+    """A chain's parts, the whole first: `app.db.session`, `app.db`, `app`."""
+    links = [node]
+    while isinstance(links[-1], ast.Attribute):
+        links.append(links[-1].value)
+    return links

@@ -190,12 +190,12 @@ class Origins:
 
     def _of_class(self, name: str, scope: Scope) -> Found | None:
         """A name of a class, or of a base class that is the submission's own; None for neither."""
-        for each in self._lineage(scope):
+        for each in self.lineage(scope):
             if _has(each, name) or name in each.fields:
                 return self._once(each, name, partial(self._in_class, name, each))
         return None
 
-    def _lineage(self, scope: Scope) -> list[Scope]:
+    def lineage(self, scope: Scope) -> list[Scope]:
         """A class and its base classes, as far as they are the submission's own."""
         found = [scope]
         for each in found:
