@@ -58,7 +58,6 @@ def overdue(today: date) -> list[OverdueRow]:
 
 
 def _lend(isbn: str, member: Member, today: date) -> str:
-    # The query flushes what was added before: a copy lent a moment ago is not free any more.
     copy = db.session.scalars(
         select(Copy)
         .join(Copy.book)
@@ -68,8 +67,14 @@ def _lend(isbn: str, member: Member, today: date) -> str:
     ).one_or_none()
     if copy is None:
         raise _why_none_is_free(isbn)
+    barcode = copy.barcode
     db.session.add(Loan(copy=copy, member=member, loaned_on=today, due_on=today + LOAN_PERIOD))
-    return copy.barcode
+    try:
+        db.session.flush()
+    except IntegrityError as error:
+        # Another desk lent the copy since we looked: the index over open loans refused ours.
+        raise NoFreeCopy(isbn) from error
+    return barcode
 
 
 def _why_none_is_free(isbn: str) -> UnknownBook | NoFreeCopy:
