@@ -13,7 +13,7 @@ def check_out(isbns: Sequence[str], email: str, today: date) -> list[str]:
     copies. All or nothing: after an error no book of this visit is lent.
 
     Raises:
-        UnknownMember: nobody has this e-mail. This is looked at first.
+        UnknownMember: nobody has this e-mail.
         UnknownBook: no book has this ISBN.
         NoFreeCopy: the book (the error's key is its ISBN) has no copy left to lend.
     """
