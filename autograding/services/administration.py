@@ -18,12 +18,12 @@ from autograding.services.variables import POSTGRESQL_URL
 if TYPE_CHECKING:
     from psycopg.sql import Composed
 
-__all__ = ["Access", "Administration", "ConnectionLost", "Role", "insist_on_passwords"]
+__all__ = ["LOCK", "Access", "Administration", "ConnectionLost", "Role", "insist_on_passwords"]
 
 _OLDEST = 150_000  # CREATE DATABASE … STRATEGY
 _BUILTIN = 170_000  # the collation that sorts alike on every machine
 _PREFIX = "classroom_"
-_LOCK = 0x636C6173
+LOCK = 0x636C6173
 
 # Databases besides a grading's own that a role without any right may connect to.
 _OPEN_DATABASES = """
@@ -177,11 +177,11 @@ class Administration(Closing):
 
         One grader at a time: PostgreSQL refuses two that change one database's rights at once.
         """
-        self._connection.execute("SELECT pg_advisory_lock(%s)", (_LOCK,))
+        self._connection.execute("SELECT pg_advisory_lock(%s)", (LOCK,))
         try:
             self._close_to_public()
         finally:
-            self._connection.execute("SELECT pg_advisory_unlock(%s)", (_LOCK,))
+            self._connection.execute("SELECT pg_advisory_unlock(%s)", (LOCK,))
 
     def _close_to_public(self) -> None:
         for name, ours in self._connection.execute(_OPEN_DATABASES).fetchall():

@@ -13,6 +13,7 @@ import pytest
 
 from autograding.sandbox import Tier
 from autograding.services import POSTGRESQL_URL, ServiceUnavailable, shared_postgresql
+from autograding.services.administration import LOCK
 from autograding.services.cluster import SUPERUSER, Cluster
 from autograding.services.folder import shared_folder
 from autograding.services.postgresql import administration_of
@@ -196,19 +197,15 @@ def test_other_urls_are_refused(url: str) -> None:
         ServerUrl.of(url)
 
 
-def test_gradings_may_begin_at_the_same_moment(tmp_path: Path) -> None:
-    """A server that nobody used before is made ready by many at once."""
-    with server() as cluster:
-        execute(
-            cluster,
-            "GRANT CONNECT ON DATABASE postgres TO PUBLIC",
-            "GRANT CONNECT ON DATABASE template1 TO PUBLIC",
-        )
-        with ThreadPoolExecutor(8) as pool:
-            for made in pool.map(lambda _: administration_of(cluster), range(8)):
-                made.close()
-        with running(url_of(cluster)) as services:
-            services.postgresql()
+def test_one_grader_at_a_time_makes_a_server_ready(instructors: Cluster) -> None:
+    """PostgreSQL refuses two that change a database's rights at once, so the second one waits."""
+    with ThreadPoolExecutor(1) as pool, psycopg.connect(instructors.conninfo) as other:
+        other.execute("SELECT pg_advisory_xact_lock(%s)", (LOCK,))
+        second = pool.submit(administration_of, instructors)
+        with pytest.raises(TimeoutError):
+            second.result(0.3)
+        other.rollback()
+        second.result(10).close()
 
 
 def test_a_proof_shares_one_server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
