@@ -12,7 +12,8 @@ from autograding.template.rendering import render
 __all__ = ["requirements"]
 
 _PROJECT = "starter/pyproject.toml"
-_PIN = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", re.MULTILINE)
+# A name, perhaps with extras such as `psycopg[binary]`, and its version.
+_PIN = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^\]\n]*\])?==([^\s;\\]+)", re.MULTILINE)
 
 
 def requirements(assignment: Assignment, grader: Grader) -> Iterator[TemplateFile]:

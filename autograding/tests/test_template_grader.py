@@ -217,6 +217,7 @@ def test_the_grader_repository_is_written_and_foreign_folders_are_kept(
     [
         ("pytest==1.0.0", r"It pins pytest to 1\.0\.0, the course's lock to \d"),
         ("leftpad==1.0.0", "It pins leftpad, which the course's lock does not have"),
+        ("psycopg[binary]==1.0.0", r"It pins psycopg to 1\.0\.0, the course's lock to \d"),
     ],
 )
 def test_a_pin_that_differs_from_the_lock_is_refused(
