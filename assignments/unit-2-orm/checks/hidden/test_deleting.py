@@ -1,4 +1,5 @@
 from support.application import Answer, Call
+from support.facts import Member
 from support.maker import Maker
 from support.outside import Outside
 from support.scenes import lending_library
@@ -88,21 +89,29 @@ def _rows(world: World, table: str) -> int:
 def test_lent_things_are_kept(student: Student, step: Steps) -> None:
     """What was ever lent cannot be removed: StillInUse, and nothing has changed.
 
-    We try to remove a book with one lent and one free copy, books whose only copy is lent or came
-    back, members who have a copy now, and one who brought everything back.
+    We try to remove a book with one lent and one free copy, and books whose only copy is lent or
+    came back; and, with other books, a member who has a copy now and one who brought it back.
     """
     make = Maker(student.random)
     world = lending_library(student, make=make)
-    book, member = make.book(world.authors[3]), make.member()
-    world.add(book, make.copy(book), member)
-    [loan] = world.lend(member, [book], make.day())
-    world.bring_back((loan, loan.due_on))
+    members = _borrowers(world, make)
     with step("books"):
-        for lent in (*world.books[:2], world.books[3], book):
-            _expect_kept(world, Call.of("catalog.remove_book", lent.isbn))
+        for book in (world.books[0], world.books[1], world.books[3]):
+            _expect_kept(world, Call.of("catalog.remove_book", book.isbn))
     with step("members"):
-        for who in (*world.members[:2], member):
-            _expect_kept(world, Call.of("members.remove_member", who.email))
+        for member in members:
+            _expect_kept(world, Call.of("members.remove_member", member.email))
+
+
+def _borrowers(world: World, make: Maker) -> list[Member]:
+    """Two members with one loan each: an open one, and one that is over."""
+    members = [make.member(), make.member()]
+    books = [make.book(world.authors[3]) for _ in members]
+    world.add(*books, *map(make.copy, books), *members)
+    visits = [(who, [book], make.day()) for who, book in zip(members, books, strict=True)]
+    _, over = world.lend_all(visits)
+    world.bring_back((over, over.due_on))
+    return members
 
 
 def _expect_kept(world: World, call: Call) -> None:

@@ -47,7 +47,7 @@ def test_errors_are_rolled_back(student: Student, step: Steps) -> None:
     with step("catalog"):
         reading = Call.of("catalog.list_books")
         requests.expect_rolled_back(requests.failing_in_catalog(), reading)
-    reading = Call.of("members.get_member", world.members[0].email)
+    reading = Call.of("members.get_member", world.members[1].email)
     with step("members"):
         requests.expect_rolled_back(requests.failing_with_members(), reading)
     with step("lending"):

@@ -1,6 +1,7 @@
 """The student's services on a database, called from afar: as one request does, or as several."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Protocol
@@ -12,7 +13,17 @@ from autograding.checks.student import Student
 from support import inside_services
 from support.facts import Author, Book, Copy, Fact, Member
 
-__all__ = ["MODELS", "Answer", "Application", "Call", "Store", "adding", "said", "without"]
+__all__ = [
+    "MODELS",
+    "Answer",
+    "Application",
+    "Call",
+    "Store",
+    "adding",
+    "reading",
+    "said",
+    "without",
+]
 
 MODELS = "library/models.py"
 
@@ -143,8 +154,11 @@ class Application:
         """
         wire = [[_wire(call) for call in calls] for calls in requests]
         served = self.student.probe(inside_services, "answer", wire, keep)
-        flat = iter([_answer(*pair) for pair in zip(_flat(requests), _flat(served), strict=True)])
-        return [[next(flat) for _ in calls] for calls in requests]
+        with reading():
+            return [
+                [_answer(call, answer) for call, answer in zip(calls, answers, strict=True)]
+                for calls, answers in zip(requests, served, strict=True)
+            ]
 
     def each(self, *calls: Call, keep: bool = True) -> list[Answer]:
         """Serve calls, each in a request of its own.
@@ -193,6 +207,19 @@ def _file(student: Student) -> Database:
     return student.fresh().database()
 
 
+@contextmanager
+def reading() -> Iterator[None]:
+    """Read what came out of the student's process; what cannot be read is the student's fault.
+
+    Raises:
+        Failure: it is not what our own code in there says.
+    """
+    try:
+        yield
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise Failure("Something in your code keeps us from reading its answers.") from error
+
+
 def adding(fact: Fact) -> Call:
     """The call that stores a fact."""
     match fact:
@@ -231,10 +258,6 @@ def _told(value: Any) -> str:
     return str(value) if isinstance(value, date) else repr(value)
 
 
-def _flat(lists: Any) -> list[Any]:
-    return [item for each in lists for item in each]
-
-
 def _wire(call: Call) -> list[Any]:
     module, _, function = call.service.partition(".")
     return [module, function, list(call.arguments), dict(call.named)]
@@ -246,4 +269,4 @@ def _answer(call: Call, answer: Any) -> Answer:
             return Answer(call, value)
         case {"error": [*kinds], "text": str(text), "file": str(file), "line": int(line)}:
             return Answer(call, None, tuple(map(str, kinds)), text, file, line)
-    raise Failure("Something in your code keeps us from reading what the services answer.")
+    raise ValueError("neither a value nor an error")

@@ -58,7 +58,6 @@ class Pair:
         except StudentError as error:
             raise _refused_at_start(error) from error
 
-
     def each(self, make: Callable[[Any], Any]) -> "Pair":
         """Make something of both."""
         return Pair(make(self.sqlite), make(self.postgresql))

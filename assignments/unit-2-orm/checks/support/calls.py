@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from random import Random
 
 from support.application import Call, adding
-from support.facts import Author, Book, Copy, Member
+from support.facts import Author, Book, Copy, Fact, Member
 from support.maker import Maker
 
 __all__ = ["Script"]
@@ -44,15 +44,14 @@ class Script:
         copies = [make.copy(book) for book in books]
         new = (make.text("ti"), make.isbn(), make.email(), make.text("bc"))
         days = make.days(3)
-        return cls(
-            tuple(authors), tuple(books), tuple(copies), tuple(members), tuple(days), new
-        )
+        return cls(tuple(authors), tuple(books), tuple(copies), tuple(members), tuple(days), new)
 
     def catalog(self) -> Iterator[list[Call]]:
         """Store, read and change authors, books and copies; what must be refused, too."""
         first, second, _ = self.books
         text, isbn, _, _ = self.new
-        for fact in (*self.authors, *self.books, *self.copies):
+        facts: list[Fact] = [*self.authors, *self.books, *self.copies]
+        for fact in facts:
             yield [adding(fact)]
         listing = Call.of("catalog.list_books")
         name = self.authors[0].name

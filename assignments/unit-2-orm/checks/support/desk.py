@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from autograding.checks import Failure
 from autograding.checks.database import Database
 from autograding.checks.student import Student
 from support.application import Answer, Application, Call
@@ -74,15 +73,11 @@ class Desk:
         again = self.world.try_to_lend(self.member, [self.back], self.today)
         return (again or self.lend(self.double))[0]
 
-    def visit(self, *isbns: str, email: str = "", today: date | None = None) -> Answer:
+    def visit(self, *isbns: str, email: str = "") -> Answer:
         """Check out books in a request of its own, which may fail; nothing is kept of it."""
-        [answer] = self.application.each(self.visiting(*isbns, email=email, today=today), keep=False)
+        visiting = Call.of("lending.check_out", list(isbns), email or self.member.email, self.today)
+        [answer] = self.application.each(visiting, keep=False)
         return answer
-
-    def visiting(self, *isbns: str, email: str = "", today: date | None = None) -> Call:
-        """The call of a visit."""
-        arguments = list(isbns), email or self.member.email, today or self.today
-        return Call.of("lending.check_out", *arguments)
 
     def expect_loan(self, loan: Loan) -> None:
         """Expect that the book's page and the member's page know a loan.
@@ -155,16 +150,12 @@ class Desk:
             raise answer.failure("It raises an error.")
 
     def plant_error(self) -> None:
-        """Let the database refuse every second new loan from now on, as a full disk would.
-
-        Raises:
-            GraderFault: it cannot be planted.
-        """
-        outside = Outside(self.application)
-        table = outside.row(self.world.loans[0].loaned_on).table
+        """Let the database refuse all new loans but one from now on, as a full disk would."""
+        table = Outside(self.application).row(self.world.loans[0].loaned_on).table
+        name, rows = quoted(table.name), len(table.rows)
+        full = f"(SELECT count(*) FROM {name}) > {rows}"  # noqa: S608 (the name is quoted)
         trigger = (
-            f"CREATE TRIGGER planted BEFORE INSERT ON {quoted(table.name)} "
-            f"WHEN (SELECT count(*) FROM {quoted(table.name)}) > {len(table.rows)} "  # noqa: S608
+            f"CREATE TRIGGER planted BEFORE INSERT ON {name} WHEN {full} "
             "BEGIN SELECT RAISE(ABORT, 'the disk is full'); END;"
         )
         store = self.application.store

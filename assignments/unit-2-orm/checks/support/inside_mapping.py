@@ -11,7 +11,8 @@ def describe() -> dict[str, Any]:
 
     `missing` lists classes that are not there, `unmapped` those that are no models.
     """
-    orm, models = importlib.import_module("sqlalchemy.orm"), importlib.import_module("library.models")
+    models = importlib.import_module("library.models")
+    orm = importlib.import_module("sqlalchemy.orm")
     inspect = importlib.import_module("sqlalchemy").inspect
     found = {name: getattr(models, name, None) for name in NAMES}
     mappers = {name: inspect(cls, raiseerr=False) for name, cls in found.items() if cls is not None}
@@ -19,7 +20,7 @@ def describe() -> dict[str, Any]:
     try:
         orm.configure_mappers()
         classes = {name: _class(mapper) for name, mapper in _everything(mapped).items()}
-    except Exception as error:  # noqa: BLE001 (SQLAlchemy's own words are what a student needs)
+    except Exception as error:  # SQLAlchemy's own words are what a student needs
         return {"problem": f"{type(error).__name__}: {error}"[:600]}
     return {
         "problem": "",
@@ -32,7 +33,7 @@ def describe() -> dict[str, Any]:
 def follow() -> list[dict[str, Any]]:
     """Every stored object of the mapped classes: its own values, and those its relationships find.
 
-    Each is {"class", "values", "related": {relationship: [values of each object]}}.
+    Each is {"owner", "values", "related": {relationship: [values of each object]}}.
     """
     database = importlib.import_module("library.database")
     models = importlib.import_module("library.models")
@@ -85,10 +86,10 @@ def _followed(name: str, mapper: Any, instance: Any, session: Any) -> dict[str, 
     for each in mapper.relationships:
         try:
             found = [_values(one) for one in _related(getattr(instance, each.key), session)]
-        except Exception as error:  # noqa: BLE001 (a join that cannot work is told as such)
+        except Exception as error:  # a join that cannot work is told as such
             found = [[f"{type(error).__name__}: {error}"[:200]]]
         related[each.key] = found
-    return {"class": name, "values": _values(instance), "related": related}
+    return {"owner": name, "values": _values(instance), "related": related}
 
 
 def _related(value: Any, session: Any) -> list[Any]:

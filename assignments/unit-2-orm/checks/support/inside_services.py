@@ -55,7 +55,7 @@ def _db() -> Any:
 def _commit() -> None:
     try:
         _db().session.commit()
-    except Exception:  # noqa: BLE001 (a session that a failed service left unusable keeps nothing)
+    except Exception:  # a session that a failed service left unusable keeps nothing
         _db().session.rollback()
 
 
@@ -65,7 +65,7 @@ def _called(
     try:
         service = getattr(_services(module), function)
         return {"value": _plain(service(*arguments, **named))}
-    except Exception as error:  # noqa: BLE001 (whatever it is, it is the answer)
+    except Exception as error:  # whatever it is, it is the answer
         file, line = _place(error)
         kinds = [kind.__name__ for kind in type(error).__mro__]
         return {"error": kinds, "text": str(error)[:500], "file": file, "line": line}

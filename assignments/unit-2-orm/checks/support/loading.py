@@ -12,7 +12,7 @@ from autograding.checks import Failure
 from autograding.checks.sql.words import code, counted
 from autograding.checks.student import Student
 from support import inside_loading
-from support.application import Answer, Application, Call
+from support.application import Answer, Application, Call, reading
 from support.facts import Book
 from support.maker import Maker
 from support.world import World
@@ -32,10 +32,6 @@ class View(ABC):
         self.student = student
         self.make = Maker(student.random)
         self.world = World(Application(student))
-        self.prepare()
-
-    def prepare(self) -> None:
-        """Store what all sizes share."""
 
     @abstractmethod
     def grow(self) -> None:
@@ -85,8 +81,8 @@ class MemberView(View):
 
     rows = "loan"
 
-    def prepare(self) -> None:
-        """Store the member."""
+    def __init__(self, student: Student) -> None:
+        super().__init__(student)
         self.world.add(self.make.member())
 
     def grow(self) -> None:
@@ -211,7 +207,8 @@ def _worst(view: View) -> tuple[str, int, int, str]:
     module, _, function = view.call.service.partition(".")
     arguments = list(view.call.arguments)
     sites = view.student.probe(inside_loading, "sites", module, function, arguments)
-    lines = Counter((str(file), int(line), str(name)) for file, line, name in sites if file)
+    with reading():
+        lines = Counter((str(file), int(line), str(name)) for file, line, name in sites if file)
     if not lines:
         return "", 0, 0, ""
     [((file, line, relationship), times)] = lines.most_common(1)

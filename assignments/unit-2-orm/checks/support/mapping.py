@@ -9,7 +9,7 @@ from autograding.checks import Failure
 from autograding.checks.sql.words import code, counted, listed
 from autograding.checks.student import Student
 from support import inside_mapping
-from support.application import MODELS
+from support.application import MODELS, reading
 from support.outside import Token, class_line
 
 __all__ = ["Mapping", "Objects", "Relationship", "holds"]
@@ -48,14 +48,15 @@ class Mapping:
     """
 
     def __init__(self, student: Student) -> None:
-        found = student.probe(inside_mapping, "describe")
         self._student = student
-        self.problem = str(found.get("problem", ""))
-        self.missing = tuple(map(str, found.get("missing", ())))
-        self.unmapped = tuple(map(str, found.get("unmapped", ())))
-        classes = found.get("classes", {})
-        self.relationships = tuple(_relationships(classes))
-        self.others = tuple(name for name in classes if name not in NAMES)
+        found = student.probe(inside_mapping, "describe")
+        with reading():
+            self.problem = str(found.get("problem", ""))
+            self.missing = tuple(map(str, found.get("missing", ())))
+            self.unmapped = tuple(map(str, found.get("unmapped", ())))
+            classes = found.get("classes", {})
+            self.relationships = tuple(_relationships(classes))
+            self.others = tuple(str(name) for name in classes if name not in NAMES)
 
     def between(self, owner: str, target: str, *, many: bool) -> tuple[Relationship, ...]:
         """The relationships that lead from one class straight to another."""
@@ -111,12 +112,27 @@ class Mapping:
         )
 
 
+@dataclass(frozen=True)
+class Stored:
+    """An object as it was read: its own values, and those of each object it leads to."""
+
+    owner: str
+    values: list[Any]
+    related: dict[str, list[list[Any]]]
+
+    def leads_to(self, token: Token) -> bool:
+        """Whether one of its relationships finds an object that has this value."""
+        return any(holds(values, token) for many in self.related.values() for values in many)
+
+
 class Objects:
     """Every stored object, and what its relationships find; read in a session of its own."""
 
     def __init__(self, student: Student) -> None:
         self._student = student
-        self._found = [each for each in student.probe(inside_mapping, "follow") if _is_sound(each)]
+        found = student.probe(inside_mapping, "follow")
+        with reading():
+            self._found = [Stored(**each) for each in found]
 
     def expect_leads(
         self, ways: Iterable[Relationship], expected: Table[Token, Iterable[Token]], values: str
@@ -154,13 +170,13 @@ class Objects:
     def follow(self, way: Relationship, start: Token) -> list[list[Any]]:
         """Values of each object that a relationship finds from the object that has a value."""
         for each in self.of(way.owner):
-            if holds(each["values"], start):
-                return list(each["related"].get(way.name, []))
+            if holds(each.values, start):
+                return each.related.get(way.name, [])
         return []
 
-    def of(self, name: str) -> list[dict[str, Any]]:
+    def of(self, name: str) -> list["Stored"]:
         """All objects of a class."""
-        return [each for each in self._found if each["class"] == name]
+        return [each for each in self._found if each.owner == name]
 
 
 def holds(values: Iterable[Any], token: Token) -> bool:
@@ -186,10 +202,6 @@ def _relationships(classes: dict[str, Any]) -> Iterator[Relationship]:
                 view_only=bool(each["view_only"]),
                 linked=tuple(map(str, each["linked"])),
             )
-
-
-def _is_sound(each: Any) -> bool:
-    return isinstance(each, dict) and {"class", "values", "related"} <= each.keys()
 
 
 def _shown(found: list[list[Any]]) -> str:

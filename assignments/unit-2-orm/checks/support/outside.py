@@ -162,13 +162,12 @@ class Outside:
         names: list[str] = []
         values: list[Value] = []
         for column, value in zip(row.table.columns, row.values, strict=True):
-            if (column.name,) == keys and column.name not in linked:
-                if isinstance(value, int):
-                    continue  # the database numbers its rows
-                value = unlike(value)
-            if value is not None:
-                names.append(quoted(column.name))
-                values.append(_bound((changes or {}).get(column.name, value)))
+            own = (column.name,) == keys and column.name not in linked
+            if value is None or (own and isinstance(value, int)):
+                continue  # the database numbers its rows
+            names.append(quoted(column.name))
+            new = unlike(value) if own else value
+            values.append(_bound((changes or {}).get(column.name, new)))
         places = ", ".join("?" * len(values))
         sql = f"INSERT INTO {quoted(row.table.name)} ({', '.join(names)}) VALUES ({places})"  # noqa: S608
         told = f"stored a row of {code(row.table.name)} once more"

@@ -8,7 +8,7 @@ from support.facts import Book
 from support.maker import Maker
 from support.world import World
 
-__all__ = ["lending_library", "lend_once_more"]
+__all__ = ["lend_once_more", "lending_library"]
 
 
 def lending_library(

@@ -133,9 +133,10 @@ class Requests:
 
     def failing_with_members(self) -> list[tuple[Call, Sequence[str]]]:
         """Calls that the members' services must refuse."""
-        twin = replace(self.make.member(), email=self.world.members[0].email)
-        remove = Call.of("members.remove_member", self.world.members[0].email)
-        return [(adding(twin), [twin.name]), (remove, [])]
+        one, other, _ = self.world.members
+        twin = replace(self.make.member(), email=other.email)
+        remove = Call.of("members.remove_member", one.email)
+        return [(remove, []), (adding(twin), [twin.name])]
 
     def failing_at_the_desk(self) -> list[tuple[Call, Sequence[str]]]:
         """A visit that must fail: the second of two books is out.

@@ -7,7 +7,7 @@ from typing import Any
 from autograding.checks import Failure
 from autograding.checks.sql.words import code, listed
 from support.application import MODELS
-from support.mapping import Mapping, Objects, holds
+from support.mapping import Mapping, Objects
 from support.outside import Token
 from support.world import World
 
@@ -130,10 +130,9 @@ class BooksAndAuthors:
         [way, *_] = self._mapping.expect(start, self._link, many=True)
         for token in starts:
             wanted = sorted(other for one, other in pairs if one == token)
-            found = [each for each in objects.of(self._link) if _leads(each, token)]
-            ends = [values for each in found for many in each["related"].values() for values in many]
+            found = [each for each in objects.of(self._link) if each.leads_to(token)]
             fits = len(objects.follow(way, token)) == len(wanted) == len(found)
-            if not fits or not all(any(holds(v, name) for v in ends) for name in wanted):
+            if not fits or not all(any(each.leads_to(name) for each in found) for name in wanted):
                 raise Failure(
                     f"We stored a library and followed {code(way)} from the {start} {code(token)}.",
                     expected=f"Objects that lead to these {values}: {listed(wanted) or 'none'}.",
@@ -158,8 +157,3 @@ class BooksAndAuthors:
         for end in ("Book", "Author"):
             there = mapping.expect(end, self._link, many=True)
             mapping.expect_linked(there, mapping.expect(self._link, end, many=False))
-
-
-def _leads(each: dict[str, Any], token: Token) -> bool:
-    """Whether a link belongs to the object that has this value."""
-    return any(holds(values, token) for many in each["related"].values() for values in many)
