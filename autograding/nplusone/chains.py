@@ -1,0 +1,114 @@
+"""The chain of calls that led to a statement, as pairs of code and instruction, not as frames.
+
+A frame would keep the user's objects alive, and then the identity map would answer differently.
+"""
+
+import sys
+from collections.abc import Iterator
+from types import CodeType, FrameType
+
+from autograding.nplusone.codes import CodeBook, Owner
+from autograding.nplusone.shapes import Shape
+
+__all__ = ["Chain", "ChainReader"]
+
+Chain = tuple[int, ...]
+"""Ids of code objects and instruction offsets in turn, from the user's innermost frame outwards."""
+
+_DEEP = 200
+_USER = Owner.USER
+
+
+class ChainReader:
+    """Reads the chains of one window."""
+
+    def __init__(self, book: CodeBook, stop: CodeType | None) -> None:
+        self._book = book
+        self._stop = stop
+        self._owners = book.owners
+
+    def read(self, shape: Shape) -> Chain:
+        """The chain from the user's innermost frame to where the window was opened; maybe empty.
+
+        Args:
+            shape: of the statement; it remembers how deep the user's frame was the last time.
+        """
+        frame: FrameType | None = None
+        entry = shape.entry
+        if entry is not None:
+            try:
+                inner = sys._getframe(shape.depth)
+            except ValueError:  # a shorter stack than the last time
+                inner = None
+            if inner is not None and inner.f_code is entry:
+                frame = inner.f_back
+        if frame is None or self._owners.get(id(frame.f_code)) is not _USER:
+            return self._search(shape)
+        return self._follow(frame)
+
+    def learn(self) -> None:
+        """Judge all code objects of this stack, and keep them alive: their ids stay theirs."""
+        for frame in _outwards(sys._getframe(1)):
+            self._book.owner(frame)
+            if frame.f_code is self._stop:
+                break
+
+    def _follow(self, frame: FrameType | None) -> Chain:
+        stop = self._stop
+        chain: list[int] = []
+        add = chain.append
+        while frame is not None:
+            code = frame.f_code
+            add(id(code))
+            add(frame.f_lasti)
+            if code is stop:
+                break
+            frame = frame.f_back
+        return tuple(chain) if len(chain) < _DEEP else _without_repetition(chain)
+
+    def _search(self, shape: Shape) -> Chain:
+        """The slow way: from the hook outwards, until a frame is the user's."""
+        inner: FrameType | None = None
+        for depth, frame in enumerate(_outwards(sys._getframe(1))):
+            if self._book.is_user(frame):
+                if inner is not None:
+                    shape.depth, shape.entry = depth, inner.f_code
+                return self._follow_all(frame)
+            if frame.f_code is self._stop:
+                break
+            inner = frame
+        return ()
+
+    def _follow_all(self, frame: FrameType) -> Chain:
+        """As `_follow`, but across the greenlet that an asyncio session runs in."""
+        chain = list(self._follow(frame))
+        waiting = _waiting()
+        if waiting is not None and frame in _stack(sys._getframe(1)):
+            chain += self._follow(waiting)
+        return tuple(chain)
+
+
+def _stack(frame: FrameType | None) -> Iterator[FrameType]:
+    while frame is not None:
+        yield frame
+        frame = frame.f_back
+
+
+def _outwards(frame: FrameType) -> Iterator[FrameType]:
+    """All frames outwards, and then those that wait for this greenlet."""
+    yield from _stack(frame)
+    yield from _stack(_waiting())
+
+
+def _waiting() -> FrameType | None:
+    """The frame that waits for this greenlet, where an asyncio session runs in one of its own."""
+    module = sys.modules.get("greenlet")
+    parent = None if module is None else module.getcurrent().parent
+    frame: FrameType | None = None if parent is None else parent.gr_frame
+    return frame if frame is not None and frame.f_code.co_name == "greenlet_spawn" else None
+
+
+def _without_repetition(chain: list[int]) -> Chain:
+    """A deep recursion's chain with each pair once, so that equal depths are not needed."""
+    pairs = dict.fromkeys(zip(chain[::2], chain[1::2], strict=True))
+    return tuple(number for pair in pairs for number in pair)

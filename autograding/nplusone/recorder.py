@@ -1,0 +1,112 @@
+"""What one window (or one request in it) has seen, grouped while it is seen.
+
+Five thousand statements must cost some ten kilobytes: a group keeps two numbers for each at most.
+"""
+
+from array import array
+from collections.abc import Callable
+from typing import Any
+
+from autograding.nplusone.chains import Chain, ChainReader
+from autograding.nplusone.facts import NO_RUN, Fact
+from autograding.nplusone.shapes import Purpose, Shape
+
+__all__ = ["Group", "Recorder"]
+
+_MOST_GROUPS = 20_000
+_MOST_RUNS = 64
+_SAMPLES = 8
+
+Ticker = Callable[[], int]
+
+
+class Group:
+    """Statements of one shape that came along one chain of calls."""
+
+    __slots__ = (
+        "all_own",
+        "chain",
+        "members",
+        "paired",
+        "run",
+        "runs",
+        "samples",
+        "shape",
+        "ticks",
+    )
+
+    def __init__(self, shape: Shape, chain: Chain, run: int) -> None:
+        self.shape = shape
+        self.chain = chain
+        self.members = array("q")
+        """One number a statement: its parent or parameters."""
+        self.run = run
+        """The run that the first parent came from."""
+        self.runs: dict[int, int] = {}
+        self.paired = False
+        """Two parents came from one and the same query."""
+        self.all_own = True
+        self.samples: list[tuple[str, Any]] = []
+        self.ticks = array("q")
+
+    def pair(self, run: int, member: int) -> None:
+        """Note which query `member` came from, until two came from the same."""
+        if self.runs.setdefault(run, member) != member:
+            self.paired = True
+            self.runs = {}
+        elif len(self.runs) > _MOST_RUNS:
+            del self.runs[next(iter(self.runs))]
+
+
+class Recorder:
+    """Groups statements as they are sent."""
+
+    def __init__(
+        self, read: Callable[[str, Any, Any], Fact], chains: ChainReader, tick: Ticker
+    ) -> None:
+        self._read = read
+        self._chains = chains
+        self._tick = tick
+        self._groups: dict[tuple[Shape, Chain], Group] = {}
+        self.statements = 0
+        self.flushes = 0
+
+    @property
+    def groups(self) -> list[Group]:
+        """What was seen so far."""
+        return list(self._groups.values())
+
+    def record(self, statement: str, parameters: Any, context: Any) -> None:
+        """Note a statement that is about to be sent."""
+        self.statements += 1
+        shape, member, run, own = self._read(statement, parameters, context)
+        purpose = shape.purpose
+        if purpose is Purpose.SILENT:
+            return
+        chain = self._chains.read(shape)
+        group = self._groups.get((shape, chain))
+        if group is None:
+            group = self._add(shape, chain, run)
+            if group is None:
+                return
+        if purpose is Purpose.LAZY or purpose is Purpose.COLUMN:
+            group.members.append(member)
+            if not own:
+                group.all_own = False
+            if run != NO_RUN and not group.paired:
+                group.pair(run, member)
+        elif purpose is Purpose.FLUSH:
+            group.members.append(self.flushes)
+        else:
+            group.members.append(member)
+            if shape.entities:
+                group.ticks.append(self._tick())
+            if len(group.samples) < _SAMPLES:
+                group.samples.append((statement, parameters))
+
+    def _add(self, shape: Shape, chain: Chain, run: int) -> Group | None:
+        if len(self._groups) >= _MOST_GROUPS:
+            return None
+        self._chains.learn()
+        group = self._groups[shape, chain] = Group(shape, chain, run)
+        return group

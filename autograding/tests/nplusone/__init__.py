@@ -1,0 +1,1 @@
+"""Programs with and without an N+1, and what a detector must say of each."""
