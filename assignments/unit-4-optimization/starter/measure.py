@@ -172,7 +172,9 @@ def _print_table(pages: dict[str, Measurement]) -> None:
 def main() -> None:
     """Fill the database, then measure or show."""
     parser = argparse.ArgumentParser(description="Measure the pages of your library.")
-    parser.add_argument("--size", type=int, default=seed.SIZE, metavar="N", help="how many books")
+    parser.add_argument(
+        "--size", type=seed.size_option, default=seed.SIZE, metavar="N", help="how many books"
+    )
     parser.add_argument("--record", choices=("before", "after"), help="write measurements.json")
     parser.add_argument("--show", metavar="PAGE", help="print the statements of one page")
     options = parser.parse_args()

@@ -19,7 +19,7 @@ from library import create_app
 from library.database import db
 from library.models import GENRES, Author, Book, Copy, Loan, Member, Review
 
-__all__ = ["READER", "SIZE", "TODAY", "rebuild"]
+__all__ = ["READER", "SIZE", "TODAY", "rebuild", "size_option"]
 
 SIZE = 2000
 TODAY = date(2026, 3, 15)
@@ -28,6 +28,7 @@ LENT_FOR = timedelta(days=21)
 
 FIRST = "Ada Bram Cleo Dario Edda Faro Gila Hugo Ilse Jaro Kaya Levi Mona Nils Oona Pia Quin Rosa"
 LAST = "Larkspur Fernhill Moorland Quickwater Silverbirch Thistledown Umberfield Winterbourne"
+INITIALS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 KINDS = "Silent Crooked Golden Hidden Last Paper Restless Second Winter Borrowed Wandering Blue"
 THINGS = "Lighthouse Garden River Clock Orchard Staircase Letter Harbor Kite Cartographer Piano"
 PLACES = "at Noon|by the Sea|in the Attic|of Glass|under the Hill|without a Name|from Elsewhere"
@@ -75,8 +76,7 @@ def _added(entities: Iterator[Entity]) -> list[Entity]:
 
 def _authors(random: Random, count: int) -> Iterator[Author]:
     for number in range(count):
-        name = f"{_name(random)} {number + 1}"
-        yield Author(name=name, country=random.choice(COUNTRIES.split()))
+        yield Author(name=_pen_name(number), country=random.choice(COUNTRIES.split()))
 
 
 def _books(random: Random, count: int, authors: list[Author]) -> Iterator[Book]:
@@ -147,6 +147,14 @@ def _name(random: Random) -> str:
     return f"{random.choice(FIRST.split())} {random.choice(LAST.split())}"
 
 
+def _pen_name(number: int) -> str:
+    """Return a name that no other number has, for each below 3,744."""
+    firsts, lasts = FIRST.split(), LAST.split()
+    rest, first = divmod(number, len(firsts))
+    turn, initial = divmod(rest, len(INITIALS))
+    return f"{firsts[first]} {INITIALS[initial]}. {lasts[(number + turn) % len(lasts)]}"
+
+
 def _title(random: Random) -> str:
     words = random.choice(KINDS.split()), random.choice(THINGS.split())
     return f"The {' '.join(words)} {random.choice(PLACES.split('|'))}"
@@ -163,10 +171,19 @@ def _day(random: Random, first: int, last: int) -> date:
     return date(random.randint(first, last), random.randint(1, 12), random.randint(1, 28))
 
 
+def size_option(text: str) -> int:
+    """Read the number of books from the command line."""
+    if not text.isdecimal() or not 1 <= int(text) <= 9000:
+        raise argparse.ArgumentTypeError("a number of books from 1 to 9000, please")
+    return int(text)
+
+
 def main() -> None:
     """Rebuild the database and say what is in it."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--size", type=int, default=SIZE, metavar="N", help="how many books")
+    parser = argparse.ArgumentParser(description="Fill the database with a fictional library.")
+    parser.add_argument(
+        "--size", type=size_option, default=SIZE, metavar="N", help="how many books"
+    )
     size = parser.parse_args().size
     app = create_app()
     start = time.perf_counter()
