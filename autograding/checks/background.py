@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from autograding.checks.errors import GraderFault
+from autograding.closing import Closing
 
 if TYPE_CHECKING:
     from autograding.checks.sql.style import StyleResult
@@ -15,7 +16,7 @@ __all__ = ["StyleProcess"]
 _SECONDS = 30.0
 
 
-class StyleProcess:
+class StyleProcess(Closing):
     """A linter process over the submission's SQL files, started at once and read when needed."""
 
     def __init__(self, root: Path, *, background: bool = True) -> None:

@@ -98,25 +98,22 @@ def _run(request: GradeRequest, submission: CopiedSubmission) -> Graded:
         if spec.module and (request.due_passed or spec.visibility is not Visibility.AFTER_DUE)
     }
     seed = _seed(assignment, submission) if request.seed is None else request.seed
-    services = Services(assignment.services)
-    sandbox = Sandbox(
-        submission.root,
-        preload=assignment.preload,
-        limits=assignment.limits,
-        tier=request.tier,
-        sockets=services.sockets,
-    )
-    style = StyleProcess(submission.root, background=request.tier is not Tier.INLINE)
-    subject = Subject(
-        submission.root, sandbox, style, seed, assignment.limits, running, services=services
-    )
-    try:
+    with (
+        Services(assignment.services) as services,
+        Sandbox(
+            submission.root,
+            preload=assignment.preload,
+            limits=assignment.limits,
+            tier=request.tier,
+            sockets=services.sockets,
+        ) as sandbox,
+        StyleProcess(submission.root, background=request.tier is not Tier.INLINE) as style,
+    ):
+        subject = Subject(
+            submission.root, sandbox, style, seed, assignment.limits, running, services=services
+        )
         results = run_checks(assignment, subject)
         tier = str(sandbox.tier)
-    finally:
-        sandbox.close()
-        style.close()
-        services.close()
     for spec in assignment.checks:
         if spec.id not in running:
             results[spec.id] = CheckResult(id=spec.id, outcome=Outcome.NOT_RUN, message=_NOT_DUE)

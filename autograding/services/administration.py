@@ -22,7 +22,8 @@ __all__ = ["LOCK", "Access", "Administration", "ConnectionLost", "Role", "insist
 
 _OLDEST = 150_000  # CREATE DATABASE … STRATEGY
 _BUILTIN = 170_000  # the collation that sorts alike on every machine
-_PREFIX = "classroom_"
+# A submission sees these names; they say nothing about who judges it.
+_PREFIX = "app_"
 LOCK = 0x636C6173
 
 # Databases besides a grading's own that a role without any right may connect to.
@@ -30,7 +31,7 @@ _OPEN_DATABASES = """
 SELECT datname, datname IN ('postgres', 'template1', current_database())
        AND pg_has_role(datdba, 'USAGE')
 FROM pg_database
-WHERE datallowconn AND datname !~ '^classroom_[0-9a-f]{12}' AND EXISTS (
+WHERE datallowconn AND datname !~ '^app_[0-9a-f]{12}' AND EXISTS (
     SELECT FROM aclexplode(coalesce(datacl, acldefault('d', datdba)))
     WHERE grantee = 0 AND privilege_type = 'CONNECT'
 )
@@ -80,19 +81,20 @@ class Administration(Closing):
 
     Args:
         conninfo: libpq's words for where the server is and who we are.
+        alone: nobody else uses the server, so names may be the same each time.
 
     Raises:
         ServiceUnavailable: the server cannot be reached, is too old, or lets others in.
     """
 
-    def __init__(self, conninfo: str) -> None:
+    def __init__(self, conninfo: str, *, alone: bool = False) -> None:
         import psycopg  # noqa: PLC0415 - units without PostgreSQL do not pay for it
 
         try:
             self._connection = psycopg.connect(conninfo, autocommit=True, connect_timeout=10)
         except psycopg.Error as error:
             raise ServiceUnavailable(f"PostgreSQL cannot be reached: {error}") from error
-        self._name = f"{_PREFIX}{secrets.token_hex(6)}"
+        self._name = _PREFIX + ("0" * 12 if alone else secrets.token_hex(6))
         self._count = 0
         self._outdated: list[Access] = []
         try:
@@ -118,7 +120,7 @@ class Administration(Closing):
         self._drop_outdated(but=1)
         self._count += 1
         name = f"{self._name}_{self._count}"
-        access = Access(name, _role(f"{name}_worker"), _role(f"{name}_grader"))
+        access = Access(name, _role(name), _role(f"{name}_owner"))
         names = {"database": name, "worker": access.worker.name, "grader": access.grader.name}
         self._run(
             _CREATE_ROLES,

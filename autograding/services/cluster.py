@@ -22,7 +22,7 @@ from autograding.services.installation import find_installation
 
 __all__ = ["MEGABYTE", "SOCKET", "SUPERUSER", "Cluster"]
 
-SUPERUSER = "classroom"
+SUPERUSER = "postgres"
 SOCKET = ".s.PGSQL.5432"
 
 MEGABYTE = 1024 * 1024

@@ -30,8 +30,8 @@ class Installation:
     @property
     def folders(self) -> tuple[str, ...]:
         """The folders that its programs need, relative to `base`."""
-        libraries = f"{_PACKAGE}.libs"
-        return (self.name, *([libraries] if (self.base / libraries).is_dir() else []))
+        libraries = (f"{_PACKAGE}.libs", f"{_PACKAGE}/.dylibs")
+        return (self.name, *(name for name in libraries if (self.base / name).is_dir()))
 
     @property
     def programs(self) -> Path:

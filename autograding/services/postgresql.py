@@ -106,7 +106,7 @@ def administration_of(cluster: Cluster) -> Administration:
     deadline = time.monotonic() + _ANSWER_SECONDS
     while True:  # its socket is there a little before it answers
         try:
-            return Administration(cluster.conninfo)
+            return Administration(cluster.conninfo, alone=True)
         except ServiceUnavailable:
             if not cluster.alive or time.monotonic() > deadline:
                 raise

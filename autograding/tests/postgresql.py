@@ -15,7 +15,7 @@ from autograding.tests.sandboxes import write
 __all__ = ["MODULES", "Enrol", "enrol", "running", "services", "student_of"]
 
 # What a unit that uses PostgreSQL imports before any student code.
-MODULES = ("psycopg", "sqlalchemy", "sqlalchemy.dialects.postgresql.psycopg")
+MODULES = ("psycopg",)
 
 Enrol = Callable[..., Student]
 
