@@ -66,6 +66,17 @@ def kinds(body: str, *, inside: bool = True) -> list[str]:
         ('connection.execute(f"SELECT {word}")', "execute"),
         ('connection.execute("SELECT " + word)', "execute"),
         ('connection.execute(" ".join(["SELECT", word]))', "execute"),
+        ('connection.execute("SELECT {}".format(word))', "execute"),
+        ('connection.execute("SELECT %s" % word)', "execute"),
+        ('connection.execute("   SELECT 1".lstrip().replace("1", word))', "execute"),
+        ('connection.execute("SELECT 1" if word else "")', "execute"),
+        ('connection.execute((sql := "SELECT 1"))', "execute"),
+        ('connection.execute({"all": "SELECT 1"}[word])', "execute"),
+        ('ALL = ["SELECT 1"]\nfor each in ALL:\n    connection.execute(each)', "execute"),
+        ('connection.execute(str("SELECT 1"))', "execute"),
+        ('connection.execute(b"SELECT 1")', "execute"),
+        ('sql = "SELECT 1"\nsql = sql + word\nconnection.execute(sql)', "execute"),
+        ('make = connection.cursor\nmake().execute("x")', "cursor"),
         ('connection.execute("\\n  -- all\\n  select * from book")', "execute"),
         ('connection.execute("/* x */ WITH a AS (SELECT 1) SELECT * FROM a")', "execute"),
         ('session.scalar("SELECT count(*) FROM book")', "execute"),
@@ -110,6 +121,11 @@ def test_finds_sql_written_as_text(body: str, kind: str) -> None:
         'select(Book).order_by("title")',
         'select(func.count().label("copies")).order_by(sa.desc("copies"))',
         "word.text",
+        'books.search(order="title")',
+        'sa.column("title", is_literal=False)',
+        "books.text(word)",
+        "from library import pages\npages.text('select one of these')",
+        "sql = sql\nbooks.execute(sql)",
         'session.execute(select(Book), {"text": "SELECT 1"})',
         "books.execute(word)",
         'books.execute("everything")',
@@ -142,6 +158,7 @@ def test_expressions_and_data_are_fine(body: str) -> None:
         'mapped_column(server_default=db.text("CURRENT_DATE"))',
         'sa.Column(sa.Date, default=text("CURRENT_DATE"))',
         'mapped_column(Computed("price * 2"))',
+        'mapped_column(insert_default=text("1 + 1"), onupdate=text("1 + 1"))',
         'mapped_column(sa.Integer, Computed(text("price * 2")))',
         'OPEN = text("returned_on IS NULL")\n'
         'Index("one", "copy_id", postgresql_where=OPEN, sqlite_where=OPEN)',
@@ -169,6 +186,16 @@ def test_text_that_defines_tables_is_fine(body: str) -> None:
     [
         'OPEN = text("x IS NULL")\nIndex("one", "c", sqlite_where=OPEN)\nselect(Book).where(OPEN)',
         'OPEN = text("SELECT 1")',
+        'books.find(condition=text("x > 0"))',
+        'books.find(default=text("x > 0"))',
+        'options = {"condition": text("x > 0")}',
+        'sa.Column(text("x"))',
+        'mapped_column(comment=text("x"))',
+        '@event.listens_for(db.engine, "connect")\ndef set_up(connection, _record):\n'
+        "    connection.cursor()",
+        "def set_up(connection, _record):\n"
+        '    connection.execute("PRAGMA foreign_keys = OFF")\n'
+        'event.listen(db.engine, "connect", print)\nevent.remove(db.engine, "connect", set_up)',
         '@event.listens_for(db.engine, "connect")\ndef set_up(connection, _record):\n'
         '    connection.execute("PRAGMA foreign_keys = ON")\n'
         '    connection.execute("DELETE FROM book")',
@@ -200,6 +227,13 @@ def test_says_where_and_what_to_write() -> None:
         "Line 4 writes SQL as text: `text('SELECT b ')`. Say it with the ORM:"
         " `select(Book).where(...)`, with the classes and their attributes."
     )
+
+
+def test_tells_a_driver_once() -> None:
+    """What a driver's function gave is told where it was asked for, and not at every use."""
+    body = 'import sqlite3\nopened = sqlite3.connect("library.db")\nprint(opened, opened.backup)'
+
+    assert ["driver"] == kinds(body)
 
 
 def test_follows_names_into_other_files() -> None:

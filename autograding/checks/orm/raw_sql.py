@@ -13,7 +13,7 @@ from autograding.checks.python.syntax import constant_text
 
 __all__ = ["raw_sql"]
 
-_TEXTS = frozenset({"text", "literal_column", "TextClause", "TextualSelect", "DDL"})
+_TEXTS = frozenset({"text", "literal_column", "TextClause", "DDL"})
 _RUNS = frozenset(
     [
         *("execute", "executemany", "executescript", "scalar", "scalars", "stream"),
@@ -72,7 +72,7 @@ def raw_sql(source: str, file: str, modules: Modules | None = None) -> tuple[Fin
 def _find(place: Place, node: ast.AST, scope: Scope) -> Iterator[Finding]:
     if isinstance(node, ast.Call):
         yield from _find_call(place, node, scope)
-    elif isinstance(node, ast.Name | ast.Attribute) and isinstance(node.ctx, ast.Load):
+    elif isinstance(node, ast.Name | ast.Attribute):
         yield from _find_name(place, node, scope)
 
 
@@ -82,7 +82,7 @@ def _find_call(place: Place, call: ast.Call, scope: Scope) -> Iterator[Finding]:
             yield place.found(call, scope, "text", _SAY_TEXT)
         return
     method = _method(place, call, scope)
-    if method in _DRIVER_ONLY or (method == "cursor" and isinstance(call.func, ast.Attribute)):
+    if method in _DRIVER_ONLY or method == "cursor":
         yield place.found(call, scope, "cursor", _SAY_DRIVER)
     elif method in _RUNS and any(map(looks_like_sql, _sql_texts(place, call, scope))):
         yield place.found(call, scope, "execute", _SAY_RUNS)
@@ -95,7 +95,7 @@ def _is_text(place: Place, call: ast.Call, scope: Scope) -> bool:
     is_literal = any(
         keyword.arg == "is_literal" and not _is_false(keyword.value) for keyword in call.keywords
     )
-    if is_literal and (not origins or named(origins, {"column"})):
+    if is_literal and named(origins, {"column"}):
         return True
     # An object that cannot be followed, such as a parameter: then the text decides.
     is_unknown = not origins and isinstance(call.func, ast.Attribute) and call.func.attr in _TEXTS
