@@ -1,6 +1,7 @@
 """Libraries whose every value occurs once, so that it is recognized wherever it shows up."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
@@ -16,15 +17,16 @@ def plus(day: str, days: int) -> str:
 
 
 class Maker:
-    """Makes things of a library; their ids begin somewhere and differ from table to table.
+    """Makes things of a library, each with an id that is smaller than those before.
 
-    A server that numbers rows by itself begins at 1, and so does not meet them.
+    Ids begin somewhere above what a server would number rows by itself. Whatever is made in the
+    order in which it should be listed is stored in the opposite one: forgotten sorting shows.
     """
 
     def __init__(self, random: Random) -> None:
         self.random = random
         self._tokens = TokenMaker(random)
-        self._ids = random.sample(range(1_000, 60_000, 37), 400)
+        self._ids = sorted(random.sample(range(1_000, 60_000), 600))
 
     def id(self) -> int:
         """A number that no row has."""
@@ -89,17 +91,17 @@ def make_library(make: Maker, *, size: int = 4) -> Library:
     and one member more without loans. Where lists are sorted, there is a tie: the last two books
     have one title, the last two members one name, the first two open loans one due day.
     """
-    authors = [make.author() for _ in range(size + 1)]
-    books = [make.book() for _ in range(size)]
-    books.append(make.book(title=books[-1].title))
-    members = [make.member() for _ in range(size)]
-    members.append(make.member(name=members[-1].name))
+    authors = sorted((make.author() for _ in range(size + 1)), key=lambda author: author.name)
+    authors = [replace(author, id=make.id()) for author in authors]
+    books, members = _books(make, size), _members(make, size)
     links = [
         (book.id, authors[(place + step) % size].id)
         for place, book in enumerate(books)
         for step in (0, 1)
     ]
-    copies = [make.copy(book) for book in books for _ in range(3)][: size * 3 + 2]
+    owners = [book for book in books for _ in range(3)][: size * 3 + 2]
+    barcodes = sorted(make.barcode() for _ in owners)
+    copies = [make.copy(book, code) for book, code in zip(owners, barcodes, strict=True)]
     loans = list(_loans(make, copies[: size * 3], members))
     for things in (authors, books, links, copies, members, loans):
         make.random.shuffle(things)
@@ -112,6 +114,22 @@ def make_library(make: Maker, *, size: int = 4) -> Library:
         loans=tuple(loans),
         today=plus(max(loan.due_on for loan in loans), 3),
     )
+
+
+def _books(make: Maker, size: int) -> list[Book]:
+    """Books by title and ISBN; the last two have one title."""
+    titles = sorted(make.text("ti") for _ in range(size))
+    isbns = sorted(make.isbn() for _ in range(size + 1))
+    pairs = zip([*titles, titles[-1]], isbns, strict=True)
+    return [replace(make.book(title), isbn=isbn) for title, isbn in pairs]
+
+
+def _members(make: Maker, size: int) -> list[Member]:
+    """Members by name and e-mail; the last two have one name."""
+    names = sorted(make.name("na") for _ in range(size))
+    emails = sorted(make.email() for _ in range(size + 1))
+    pairs = zip([*names, names[-1]], emails, strict=True)
+    return [replace(make.member(name=name), email=email) for name, email in pairs]
 
 
 def _loans(make: Maker, copies: Sequence[Copy], members: Sequence[Member]) -> Iterator[Loan]:

@@ -42,7 +42,7 @@ def expect_mentioned(
         Failure: there are fewer.
     """
     text = _below(student, heading)
-    found = [name for name in names if re.search(rf"(?<![\w.]){re.escape(name)}(?!\w)", text)]
+    found = [name for name in names if _mentions(text, name)]
     if len(found) < number:
         raise Failure(
             f"We looked for {what} below “{heading}”.",
@@ -51,6 +51,13 @@ def expect_mentioned(
             file=_FILE,
             line=_line(student, heading),
         )
+
+
+def _mentions(text: str, name: str) -> bool:
+    """Whether a text names it; a name that may be an English word counts between backticks only."""
+    word = rf"(?<![\w.]){re.escape(name)}(?!\w)"
+    is_plain = name.islower() and name.isalpha()
+    return re.search(rf"`[^`\n]*{word}[^`\n]*`" if is_plain else word, text) is not None
 
 
 def own_classes(student: Student) -> set[str]:

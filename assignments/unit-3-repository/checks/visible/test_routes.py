@@ -7,6 +7,7 @@ from support.sources import ENTITIES, modules_of, own_files, refuse
 from autograding.checks import Failure, Steps, check
 from autograding.checks.orm import orm_use
 from autograding.checks.student import Student
+from autograding.sandbox import WorkerFailure
 
 
 @check(
@@ -41,7 +42,7 @@ def _modules_of_views(student: Student) -> dict[str, str]:
     """The module of each view by its endpoint, if the application can be made at all."""
     try:
         return dict(Site(student).student.probe(inside_app, "view_modules"))
-    except Failure:
+    except (Failure, WorkerFailure):
         return {}
 
 
