@@ -22,7 +22,7 @@ def test_no_raw_sql(student: Student) -> None:
     We read your Python without running it, and look for SQL that is written as text.
     """
     modules = modules_of(student)
-    for file in own_files(student, "library/**/*.py"):
+    for file in own_files(student):
         text = student.text(file)
         refuse((*string_built(text, file, modules), *raw_sql(text, file, modules)))
 
@@ -74,7 +74,7 @@ def _expect_lists(site: Site) -> None:
 
 def _expect_no_leaks(site: Site) -> None:
     classes = site.student.probe(inside_contract, "classes_of_repositories")
-    own = set(own_files(site.student, "library/**/*.py"))
+    own = set(own_files(site.student))
     for module, name in dict.fromkeys(map(tuple, classes)):
         stem = module.replace(".", "/")
         for file in sorted(own & {f"{stem}.py", f"{stem}/__init__.py"}):

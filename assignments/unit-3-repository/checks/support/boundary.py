@@ -79,7 +79,7 @@ def _found(student: Student) -> list[Finding]:
     modules = modules_of(student)
     return [
         finding
-        for file in own_files(student, "library/**/*.py")
+        for file in own_files(student)
         for finding in commits(student.text(file), file, modules)
         if finding.kind in _ENDS | _CALLS
     ]

@@ -139,7 +139,7 @@ class Library:
 
 
 def insert(table: str, row: Iterable[object]) -> str:
-    """The statement that stores a row; values are our own, and drivers mark parameters variously."""
+    """The statement that stores a row, with its values written into it: they are our own."""
     values = ", ".join(map(_literal, row))
     return f"INSERT INTO {table} VALUES ({values})"  # noqa: S608 (our own values, quoted)
 

@@ -79,10 +79,9 @@ def play(browser: Browser, listed: list[Exchange]) -> Iterator[tuple[Exchange, P
 
 def answer_of(page: Page) -> Answer:
     """What a visitor sees of a page."""
-    text = page.text
     if page.status >= 400:
         heading = _HEADING.search(page.body)
         text = " ".join(unescape(heading.group(1)).split()) if heading else ""
-    elif page.location:
-        text = ""  # nobody reads the text beside a redirect
+    else:
+        text = "" if page.location else page.text  # nobody reads the text beside a redirect
     return Answer(page.status, page.location, text)

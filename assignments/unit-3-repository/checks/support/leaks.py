@@ -15,6 +15,11 @@ _NARROWING = {
 }  # fmt: skip
 _RESULTS = {"scalars", "execute", "stream", "stream_scalars"}
 _SESSIONS = {"session", "_session", "db_session", "_db_session"}
+_SAID = (
+    (_SESSIONS, "the session"),
+    (_STATEMENTS, "a query that was not sent"),
+    (_RESULTS, "a result that was not read"),
+)
 _CONDITIONS = {"filter", "having", "order_by", "where"}
 
 
@@ -76,30 +81,24 @@ def _assigned(method: _Function) -> dict[str, ast.expr]:
     return found
 
 
-def _kind(value: ast.expr, values: dict[str, ast.expr], depth: int) -> str:
+def _kind(value: ast.expr | None, values: dict[str, ast.expr], depth: int) -> str:
     """What a returned expression lets out, "" for nothing that can be seen."""
-    if not depth:
-        return ""
-    if isinstance(value, ast.Name):
-        named = values.get(value.id)
-        return _kind(named, values, depth - 1) if named is not None else ""
-    if isinstance(value, ast.Attribute):
-        return "the session" if value.attr in _SESSIONS else ""
+    if depth and isinstance(value, ast.Name):
+        return _kind(values.get(value.id), values, depth - 1)
+    if depth and isinstance(value, ast.Call):
+        return _kind_of_call(value.func, values, depth)
+    if isinstance(value, ast.Attribute) and value.attr in _SESSIONS:
+        return "the session"
     if isinstance(value, ast.GeneratorExp):
         return "a generator, which reads while somebody loops"
-    if not isinstance(value, ast.Call):
-        return ""
-    called = value.func
+    return ""
+
+
+def _kind_of_call(called: ast.expr, values: dict[str, ast.expr], depth: int) -> str:
     name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
-    if name in _SESSIONS:
-        return "the session"
-    if name in _STATEMENTS:
-        return "a query that was not sent"
-    if name in _RESULTS:
-        return "a result that was not read"
     if name in _NARROWING and isinstance(called, ast.Attribute):
         return _kind(called.value, values, depth - 1)
-    return ""
+    return next((said for names, said in _SAID if name in names), "")
 
 
 def _conditions(method: _Function, call: ast.Call, name: str) -> Iterator[Leak]:

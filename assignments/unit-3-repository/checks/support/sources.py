@@ -16,10 +16,10 @@ ENTITIES = frozenset(
 GIVEN = frozenset(
     f"library/{name}.py"
     for name in ("commands", "database", "errors", "forms", "models", "repositories/__init__")
-) | {"try_it.py"}
+)
 
 
-def own_files(student: Student, pattern: str = "**/*.py") -> list[str]:
+def own_files(student: Student, pattern: str = "library/**/*.py") -> list[str]:
     """The student's Python files that fit a glob, without those that are given."""
     return [file for file in student.files(pattern) if file not in GIVEN]
 
@@ -42,7 +42,7 @@ def modules_of(student: Student) -> Modules:
     Raises:
         Failure: Python cannot read one of the student's own.
     """
-    sources = {file: student.text(file) for file in student.files("**/*.py")}
+    sources = {file: student.text(file) for file in student.files("library/**/*.py")}
     for file in own_files(student):
         try:
             compile(sources[file], file, "exec", dont_inherit=True)

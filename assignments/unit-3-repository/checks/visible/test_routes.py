@@ -48,7 +48,7 @@ def _modules_of_views(student: Student) -> dict[str, str]:
 
 def _files(student: Student, name: str, views: dict[str, str]) -> Iterator[str]:
     """The files in which the views of a part stand."""
-    own = set(own_files(student, "library/**/*.py"))
+    own = set(own_files(student))
     yield from own & {f"library/routes/{name}.py"}
     for endpoint, module in sorted(views.items()):
         if endpoint.startswith(f"{name}."):
