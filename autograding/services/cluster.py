@@ -59,14 +59,19 @@ _SETTINGS = {
     "log_timezone": "UTC",
 }
 # $1 programs, $2 data, $3 file with the password, $4 folder for the socket, $5 log of changes.
-# It ends when standard input does, which the kernel sees to should we be killed.
+# It and its data end when standard input does, which the kernel sees to should we be killed.
 _SCRIPT = """
 "$1/initdb" --pgdata "$2" --waldir "$5" --username {user} --pwfile "$3" --auth scram-sha-256 \
   --encoding UTF8 --locale C --locale-provider builtin --builtin-locale C.UTF-8 \
   --set scram_iterations=1 --wal-segsize 1 --no-sync --no-instructions >/dev/null || exit
 ulimit -v {memory} 2>/dev/null
 exec 3<&0
-(read -r _ <&3; kill -QUIT $$) &
+(
+  read -r _ <&3
+  kill -QUIT $$
+  while kill -0 $$ 2>/dev/null; do sleep 0.1; done
+  rm -rf "$2" "$5"
+) &
 exec "$1/postgres" -D "$2" -k "$4" {settings} 3<&- </dev/null
 """
 

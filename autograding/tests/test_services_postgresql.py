@@ -93,7 +93,7 @@ def test_nothing_of_it_stays(sockets: Path) -> None:
 
 @pytest.mark.parametrize("walled", [True, False])
 def test_it_ends_with_the_process_that_started_it(sockets: Path, walled: bool) -> None:
-    """A killed grader leaves no server behind."""
+    """A killed grader leaves neither a server behind nor its data."""
     script = (
         "import sys, time\n"
         "from pathlib import Path\n"
@@ -117,6 +117,9 @@ def test_it_ends_with_the_process_that_started_it(sockets: Path, walled: bool) -
         time.sleep(0.02)
     else:
         pytest.fail("the server still answers")
+    while list(sockets.parent.glob("*/data")) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert [] == list(sockets.parent.glob("*/data"))
 
 
 def test_why_it_does_not_start_is_told(sockets: Path, monkeypatch: pytest.MonkeyPatch) -> None:
