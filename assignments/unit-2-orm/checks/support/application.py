@@ -20,7 +20,7 @@ __all__ = [
     "Call",
     "Store",
     "adding",
-    "reading",
+    "readable",
     "said",
     "without",
 ]
@@ -105,12 +105,12 @@ class Answer:
             raise self.failure(f"It returns {said(value)}.", before=before)
 
     def expect_raised(self, kind: str, why: str, *, before: str = "") -> None:
-        """Expect an exception of this class.
+        """Expect an exception of this class of library/errors.py.
 
         Raises:
             Failure: it raised another one, or none.
         """
-        if kind not in self.kinds:
+        if not {kind, "LibraryError"} <= set(self.kinds):
             raise self.failure(f"It raises {kind}: {why}.", before=before)
 
     def without(self, field_name: str) -> "Answer":
@@ -154,7 +154,7 @@ class Application:
         """
         wire = [[_wire(call) for call in calls] for calls in requests]
         served = self.student.probe(inside_services, "answer", wire, keep)
-        with reading():
+        with readable():
             return [
                 [_answer(call, answer) for call, answer in zip(calls, answers, strict=True)]
                 for calls, answers in zip(requests, served, strict=True)
@@ -208,7 +208,7 @@ def _file(student: Student) -> Database:
 
 
 @contextmanager
-def reading() -> Iterator[None]:
+def readable() -> Iterator[None]:
     """Read what came out of the student's process; what cannot be read is the student's fault.
 
     Raises:

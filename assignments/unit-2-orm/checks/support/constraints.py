@@ -182,6 +182,15 @@ class Rules:
         """An author put on a book once more."""
         yield self._outside.repeating(self._child("Link"), "Book", "this author stands on it")
 
+    @property
+    def links(self) -> Table:
+        """The table that connects books and authors.
+
+        Raises:
+            Failure: there is none.
+        """
+        return self._child("Link").table
+
     def unknown_references(self, entity: str, *things: str) -> Iterator[Attempt]:
         """A row that refers to something that is not there.
 
@@ -200,7 +209,8 @@ class Rules:
     def _child(self, entity: str) -> Row:
         """A row that refers to others."""
         if entity == "Link":
-            return self._outside.link(self._home("Book"), self._home("Author"))
+            homes = (self._home(thing) for thing in ("Book", "Author", "Copy", "Member"))
+            return self._outside.link(*homes, self._child("Loan").table)
         if entity == "Loan":
             return self._outside.row(self._world.loans[0].loaned_on)
         return self._outside.row(self._world.loans[0].barcode, home=self._home("Copy"))

@@ -12,7 +12,7 @@ from autograding.checks import Failure
 from autograding.checks.sql.words import code, counted
 from autograding.checks.student import Student
 from support import inside_loading
-from support.application import Answer, Application, Call, reading
+from support.application import Answer, Application, Call, readable
 from support.facts import Book
 from support.maker import Maker
 from support.world import World
@@ -207,7 +207,7 @@ def _worst(view: View) -> tuple[str, int, int, str]:
     module, _, function = view.call.service.partition(".")
     arguments = list(view.call.arguments)
     sites = view.student.probe(inside_loading, "sites", module, function, arguments)
-    with reading():
+    with readable():
         lines = Counter((str(file), int(line), str(name)) for file, line, name in sites if file)
     if not lines:
         return "", 0, 0, ""

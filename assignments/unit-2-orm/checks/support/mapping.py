@@ -9,7 +9,7 @@ from autograding.checks import Failure
 from autograding.checks.sql.words import code, counted, listed
 from autograding.checks.student import Student
 from support import inside_mapping
-from support.application import MODELS, reading
+from support.application import MODELS, readable
 from support.outside import Token, class_line
 
 __all__ = ["Mapping", "Objects", "Relationship", "holds"]
@@ -50,7 +50,7 @@ class Mapping:
     def __init__(self, student: Student) -> None:
         self._student = student
         found = student.probe(inside_mapping, "describe")
-        with reading():
+        with readable():
             self.problem = str(found.get("problem", ""))
             self.missing = tuple(map(str, found.get("missing", ())))
             self.unmapped = tuple(map(str, found.get("unmapped", ())))
@@ -131,7 +131,7 @@ class Objects:
     def __init__(self, student: Student) -> None:
         self._student = student
         found = student.probe(inside_mapping, "follow")
-        with reading():
+        with readable():
             self._found = [Stored(**each) for each in found]
 
     def expect_leads(

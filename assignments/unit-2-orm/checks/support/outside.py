@@ -103,16 +103,22 @@ class Outside:
             file=MODELS,
         )
 
-    def link(self, left: Table, right: Table) -> Row:
+    def link(self, left: Table, right: Table, *others: Table) -> Row:
         """A row of the table that connects two others.
+
+        It refers to both; or else it is the only one that is none of these: a foreign key that is
+        missing costs its points in a check of its own.
 
         Raises:
             Failure: there is no such table, or nothing in it.
         """
-        for table in self.schema.own_tables:
-            parents = {key.parent for key in table.foreign_keys}
-            if {left.name, right.name} <= parents and table.rows:
-                return Row(table, table.rows[0])
+        tables = [table for table in self.schema.own_tables if table.rows]
+        known = {table.name for table in (left, right, *others)}
+        found = [table for table in tables if _refers(table, left, right)] or [
+            table for table in tables if table.name not in known
+        ]
+        if len(found) == 1:
+            return Row(found[0], found[0].rows[0])
         raise Failure(
             f"We looked for a table whose rows connect {code(left.name)} and {code(right.name)}.",
             expected="A table with a foreign key to each of them.",
@@ -248,6 +254,10 @@ def class_line(student: Student, name: str) -> int:
     text = student.text(MODELS) if student.has(MODELS) else ""
     found = re.search(rf"^class {re.escape(name)}\b", text, re.MULTILINE) if name else None
     return text[: found.start()].count("\n") + 1 if found else 0
+
+
+def _refers(table: Table, *parents: Table) -> bool:
+    return {parent.name for parent in parents} <= {key.parent for key in table.foreign_keys}
 
 
 def violates(result: Result) -> bool:
