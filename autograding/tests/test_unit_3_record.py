@@ -9,6 +9,9 @@ from typing import Any
 
 import pytest
 
+from autograding.assignment import compose, load_assignment
+from autograding.grading import GradeRequest, grade
+
 _UNIT = Path(__file__).parents[2] / "assignments" / "unit-3-repository"
 
 
@@ -54,3 +57,11 @@ def test_record_visits_every_page_and_form(record: dict[str, Any]) -> None:
 def test_record_holds_every_status_that_the_starter_gives(record: dict[str, Any]) -> None:
     """Pages, redirects, wrong forms, unknown things and conflicts are all there."""
     assert {200, 303, 400, 404, 409} == {each["answer"]["status"] for each in _exchanges(record)}
+
+
+def test_untouched_starter_earns_its_behavior_and_nothing_else(tmp_path: Path) -> None:
+    """Nothing about the refactoring is green before anybody refactored."""
+    assignment = load_assignment(_UNIT)
+    compose(assignment, "starter", tmp_path / "submission")
+    report = grade(GradeRequest(assignment, tmp_path / "submission"))
+    assert {"behavior": 8} == {each.id: each.points for each in report.criteria if each.points}

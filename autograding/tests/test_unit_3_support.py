@@ -129,7 +129,7 @@ def test_private_methods_may_hand_out_queries(support: Support) -> None:
 
 
 def test_conditions_are_a_leak(support: Support) -> None:
-    """A public method that puts a parameter into where() as it is makes callers speak SQLAlchemy."""
+    """A public method that puts a parameter into where() makes its callers speak SQLAlchemy."""
     source = (
         "class Books:\n    def find(self, *parts):\n        return self._all(Q.where(*parts))\n"
     )

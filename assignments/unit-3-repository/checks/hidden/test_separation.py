@@ -5,7 +5,7 @@ from support.site import Site
 from support.sources import modules_of, own_files, refuse
 
 from autograding.checks import Failure, Steps, check
-from autograding.checks.orm import raw_sql, string_built
+from autograding.checks.orm import legacy_query, raw_sql, string_built
 from autograding.checks.student import Student
 
 
@@ -19,11 +19,14 @@ from autograding.checks.student import Student
 def test_no_raw_sql(student: Student) -> None:
     """Repositories work with the ORM and contain no SQL of their own.
 
-    We read your Python without running it, and look for SQL that is written as text.
+    We read your Python without running it, and look for SQL that is written as text. Queries in
+    the manner of SQLAlchemy 1.x cost nothing; the report names them.
     """
     modules = modules_of(student)
     for file in own_files(student):
         text = student.text(file)
+        for advice in legacy_query(text, file, modules):
+            student.record_finding("style", advice.message, file=file, line=advice.line)
         refuse((*string_built(text, file, modules), *raw_sql(text, file, modules)))
 
 

@@ -94,7 +94,8 @@ def expect_answer(student: Student, page: Page, status: int, what: str) -> None:
 
 def told(message: str, error: StudentError, expected: str) -> Failure:
     """What to say of the student's code when it raised and should not have."""
-    text = f": {error.text}" if error.text else ""
+    said = error.text.split("\n", 1)[0]  # SQLAlchemy adds the statement and an address
+    text = f": {said}" if said else ""
     return Failure(
         message,
         expected=expected,
