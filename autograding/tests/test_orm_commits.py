@@ -43,6 +43,9 @@ def found(body: str) -> list[tuple[str, str]]:
             "commit",
             "{'keep': session.commit}['keep'] ()",
         ),
+        ("[session.commit][0]()", "commit", "[session.commit][0] ()"),
+        ("(books or session.commit)()", "commit", "(books or session.commit)()"),
+        ("(end := session.commit)()", "commit", "(end := session.commit)()"),
         ("partial(session.commit)()", "commit", "partial(session.commit)()"),
         ('methodcaller("commit")(session)', "commit", "methodcaller('commit')(session)"),
         ("finish = session.commit\napp.after_request(finish)", "commit", "finish"),
@@ -85,6 +88,12 @@ def test_finds_the_end_of_a_transaction(body: str, kind: str, code: str) -> None
         "session.close()",
         "print(books.begin, books.head.commit.id)",
         "commit = books.head.commit\nprint(commit)",
+        'options = {"level": "AUTOCOMMIT"}',
+        'create_engine("x", level="AUTOCOMMIT")',
+        "getattr(session)()",
+        "methodcaller()(session)",
+        "partial()()",
+        "end = end\nend()",
         "def commit():\n    return 1\ncommit()",
     ],
 )
@@ -138,6 +147,8 @@ class Work:
         db.session.commit()
     def finish(self):
         db.session.commit()
+    def commit(self):
+        db.session.commit()
 def set_up(app):
     @app.after_request
     def finish(response):
@@ -154,7 +165,9 @@ def set_up(app):
         ("add(None)", []),
         ("Work().finish()", ["helper"]),
         ("work = Work()\nwork.finish()", ["helper"]),
+        ("Work().commit()", ["commit"]),
         ("Work()", []),
+        ("save() or store(None)", ["helper", "helper"]),
         ("with transaction():\n    add(None)", ["boundary"]),
         ("with Work() as work:\n    add(None)", ["boundary"]),
         ("@transactional\ndef inner():\n    add(None)", ["boundary"]),

@@ -89,6 +89,8 @@ FILES = {
             return find(isbn)
         def get_db():
             return database.db
+        def either(isbn):
+            return (clean if isbn else find)(isbn)
         def clean(text):
             return text.strip()
         class Finder:
@@ -202,6 +204,8 @@ def test_finds_uses_of_the_orm(body: str, kind: str) -> None:
         ("helpers.Finder()(isbn)", "helper"),
         ("list(map(helpers.find, [isbn]))", "helper"),
         ('getattr(helpers, "find")(isbn)', "helper"),
+        ("ask = helpers.clean if isbn else helpers.find\nask(isbn)", "helper"),
+        ("helpers.either(isbn)", "helper"),
     ],
 )
 def test_finds_uses_through_other_files(body: str, kind: str) -> None:
@@ -320,6 +324,13 @@ def test_says_where_a_helper_uses_it() -> None:
         " `d.session.scalar(select(Book).where(Book.isbn == isbn))` in library/helpers.py,"
         " line 9. Give a repository a method for it."
     )
+
+
+def test_a_helper_beside_it_is_told_where_it_uses_the_orm() -> None:
+    """A function of the same file is read itself, and so its callers are not told again."""
+    body = "def _find(isbn):\n    return repos.books.session.get(Book, isbn)\n_find(isbn)"
+
+    assert ["session"] == [kind for kind, _ in found(body)]
 
 
 def test_files_where_the_orm_belongs_are_not_followed() -> None:
