@@ -52,12 +52,14 @@ class Database:
 
     Attributes:
         url: its address for SQLAlchemy, as the student's code in that worker would write it.
+            Only this object reaches a database that is kept in memory.
     """
 
-    def __init__(self, worker: Worker, name: str) -> None:
+    def __init__(self, worker: Worker, name: str, *, in_memory: bool = False) -> None:
         self._worker = worker
         self._name = name
-        opened: Any = worker.request("sql_open", name=name, path=f"{name}.db", foreign_keys=True)
+        path = ":memory:" if in_memory else f"{name}.db"
+        opened: Any = worker.request("sql_open", name=name, path=path, foreign_keys=True)
         self.url = f"sqlite:///{opened['path']}"
 
     @property

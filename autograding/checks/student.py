@@ -39,10 +39,16 @@ class Response:
 
 @dataclass(frozen=True)
 class ObservedSql:
-    """A statement that an engine of SQLAlchemy sent, with how many sets of parameters."""
+    """A statement that an engine of SQLAlchemy sent, with how many sets of parameters.
+
+    Attributes:
+        parameters: the first set, as the driver got it: by place or by name. None where they are
+            too many, too long, or values that cannot leave the worker.
+    """
 
     sql: str
     rows: int
+    parameters: tuple[Any, ...] | dict[str, Any] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)
@@ -229,7 +235,10 @@ class Student:
     def sql_observed(self) -> list[ObservedSql]:
         """What SQLAlchemy's engines in this worker sent since the last call, without PRAGMAs."""
         answer: Any = self.worker.request("sql_observed")
-        return [ObservedSql(str(sql), int(rows)) for sql, rows in answer]
+        return [
+            ObservedSql(str(sql), int(rows), tuple(kept) if isinstance(kept, list) else kept)
+            for sql, rows, kept in answer
+        ]
 
     def fresh(self) -> "Student":
         """The same check with a clean worker that finds the files the first one left.

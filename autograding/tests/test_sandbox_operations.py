@@ -375,10 +375,10 @@ def test_sql_of_every_engine_is_observed(tier: Tier, tmp_path: Path) -> None:
         worker.request("call", target="orm:run")
 
         assert [
-            ["CREATE TABLE book (title TEXT)", 1],
-            ["INSERT INTO book VALUES (?)", 2],
-            ["SELECT * FROM book", 1],
-            ["SELECT 1", 1],
+            ["CREATE TABLE book (title TEXT)", 1, []],
+            ["INSERT INTO book VALUES (?)", 2, ["a"]],
+            ["SELECT * FROM book", 1, []],
+            ["SELECT 1", 1, []],
         ] == worker.request("sql_observed")
         assert [] == worker.request("sql_observed")
 

@@ -70,6 +70,11 @@ def test_a_snapshot_describes_the_rest(worker: Worker) -> None:
         "origin": "c",
         "partial": False,
         "columns": [None, "author_id"],
+        "orders": ["ASC", "ASC"],
+        "collations": ["BINARY", "BINARY"],
+        "include": [],
+        "method": "btree",
+        "sql": "CREATE INDEX by_title ON book (lower(title), author_id)",
     } == indexes["by_title"]
     assert (True, True) == (indexes["open_loan"]["unique"], indexes["open_loan"]["partial"])
     assert {"c", "u", "pk"} == {index["origin"] for index in indexes.values()}

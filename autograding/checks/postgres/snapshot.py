@@ -50,13 +50,21 @@ ORDER BY k.oid
 """  # noqa: S608
 _INDEXES = """
 SELECT i.indrelid, c.relname, i.indisunique, i.indisprimary, k.oid IS NOT NULL,
-       i.indpred IS NOT NULL, p.place, a.attname
+       i.indpred IS NOT NULL, p.place, a.attname, m.amname, pg_get_indexdef(i.indexrelid),
+       p.place <= i.indnkeyatts,
+       CASE (i.indoption::int[])[p.place - 1] WHEN 1 THEN 'DESC NULLS LAST'
+            WHEN 2 THEN 'ASC NULLS FIRST' WHEN 3 THEN 'DESC' ELSE 'ASC' END,
+       concat_ws(' ', CASE WHEN NOT o.opcdefault THEN o.opcname END,
+                 CASE WHEN l.collname <> 'default' THEN l.collname END)
 FROM pg_index AS i
 JOIN pg_class AS c ON c.oid = i.indexrelid
+JOIN pg_am AS m ON m.oid = c.relam
 LEFT JOIN pg_constraint AS k ON k.conindid = i.indexrelid AND k.contype IN ('p', 'u')
 CROSS JOIN unnest(i.indkey::int[]) WITH ORDINALITY AS p (number, place)
 LEFT JOIN pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = p.number AND p.number > 0
-WHERE i.indisvalid AND p.place <= i.indnkeyatts AND i.indrelid = ANY(%s::oid[])
+LEFT JOIN pg_opclass AS o ON o.oid = (i.indclass::oid[])[p.place - 1]
+LEFT JOIN pg_collation AS l ON l.oid = (i.indcollation::oid[])[p.place - 1]
+WHERE i.indisvalid AND i.indrelid = ANY(%s::oid[])
 ORDER BY i.indexrelid, p.place
 """
 _TRIGGERS = """
@@ -154,24 +162,38 @@ def _add_indexes(
     connection: "psycopg.Connection[Any]", tables: dict[int, dict[str, Any]], numbers: str
 ) -> None:
     found: dict[tuple[int, str], dict[str, Any]] = {}
-    for table, name, unique, primary, declared, partial, place, column in connection.execute(
-        _INDEXES, (numbers,)
+    for table, name, *facts, place, column, method, sql, is_key, order, collation in (
+        connection.execute(_INDEXES, (numbers,))
     ):
         if table not in tables:
             continue  # a materialized view's
-        index = found.setdefault(
-            (table, name),
-            {
-                "name": name,
-                "unique": bool(unique),
-                "origin": "pk" if primary else "u" if declared else "c",
-                "partial": bool(partial),
-                "columns": [],
-            },
-        )
+        index = found.setdefault((table, name), _index(name, *facts, method, sql))
+        if not is_key:
+            index["include"].append(column)
+            continue
         index["columns"].append(column)
-        if primary:
+        index["orders"].append(order)
+        index["collations"].append(collation)
+        if index["origin"] == "pk":
             own = next(own for own in tables[table]["columns"] if own["name"] == column)
             own["primary_key"] = place
     for (table, _), index in found.items():
         tables[table]["indexes"].append(index)
+
+
+def _index(
+    name: str, unique: bool, primary: bool, declared: bool, partial: bool, method: str, sql: str
+) -> dict[str, Any]:
+    """An index without its columns; `sql` is "" for a constraint's own."""
+    return {
+        "name": name,
+        "unique": bool(unique),
+        "origin": "pk" if primary else "u" if declared else "c",
+        "partial": bool(partial),
+        "columns": [],
+        "orders": [],
+        "collations": [],
+        "include": [],
+        "method": method,
+        "sql": "" if primary or declared else sql,
+    }

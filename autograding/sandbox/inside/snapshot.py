@@ -50,8 +50,14 @@ _FOREIGN_KEYS = """
 SELECT id, "table", "from", "to", on_delete, on_update FROM pragma_foreign_key_list(?)
 ORDER BY id, seq
 """
-_INDEXES = """SELECT name, "unique", origin, partial FROM pragma_index_list(?) ORDER BY seq"""
-_INDEX_COLUMNS = "SELECT name FROM pragma_index_info(?) ORDER BY seqno"
+_INDEXES = """
+SELECT l.name, l."unique", l.origin, l.partial, s.sql
+FROM pragma_index_list(?) AS l LEFT JOIN sqlite_schema AS s ON s.type = 'index' AND s.name = l.name
+ORDER BY l.seq
+"""
+_INDEX_COLUMNS = """
+SELECT name, "desc", coll FROM pragma_index_xinfo(?) WHERE key ORDER BY seqno
+"""
 _BROKEN_KEYS = 'SELECT "table", rowid, parent, fkid FROM pragma_foreign_key_check(?) LIMIT 100'
 
 
@@ -123,15 +129,26 @@ def _primary_key(connection: sqlite3.Connection, table: str) -> list[str]:
 
 def _indexes(connection: sqlite3.Connection, table: str) -> list[dict[str, Any]]:
     return [
-        {
-            "name": name,
-            "unique": bool(unique),
-            "origin": origin,
-            "partial": bool(partial),
-            "columns": [column for (column,) in _rows(connection, _INDEX_COLUMNS, name)],
-        }
-        for name, unique, origin, partial in _rows(connection, _INDEXES, table)
+        _index(found, _rows(connection, _INDEX_COLUMNS, found[0]))
+        for found in _rows(connection, _INDEXES, table)
     ]
+
+
+def _index(found: tuple[Any, ...], keys: list[tuple[Any, ...]]) -> dict[str, Any]:
+    """An index; a column that is None is an expression, `sql` is "" for a constraint's own."""
+    name, unique, origin, partial, sql = found
+    return {
+        "name": name,
+        "unique": bool(unique),
+        "origin": origin,
+        "partial": bool(partial),
+        "columns": [column for column, _, _ in keys],
+        "orders": ["DESC" if descending else "ASC" for _, descending, _ in keys],
+        "collations": [collation or "" for _, _, collation in keys],
+        "include": [],
+        "method": "btree",
+        "sql": sql or "",
+    }
 
 
 def _content(connection: sqlite3.Connection, table: str) -> tuple[list[list[Any]], bool]:
