@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date
 
 from autograding.checks import Failure
 from autograding.checks.student import Student
@@ -145,8 +145,9 @@ class Requests:
         session is looked at here.
         """
         free, out = self.world.books[1], self.world.books[3]
-        email, first = self.world.members[2].email, self.make.day()
-        again = self.make.day(first + timedelta(1))
+        email = self.world.members[2].email
+        first = self.make.day(date(2031, 1, 1))  # a day on which nothing else began or was due
+        again = self.make.day(first)
         visits = [
             Call.of("lending.check_out", [free.isbn, out.isbn], email, day)
             for day in (first, again)
