@@ -12,21 +12,26 @@ sentences.
 
 from autograding.checks.indexes.findings import Finding
 from autograding.checks.indexes.keys import uncovered_foreign_keys
+from autograding.checks.indexes.on_postgresql import PostgresqlPlanner, on_postgresql
 from autograding.checks.indexes.on_sqlite import SqlitePlanner, on_sqlite
 from autograding.checks.indexes.redundant import redundant_indexes
 from autograding.checks.indexes.review import Look, findings_of, review
 from autograding.checks.indexes.schema import Index, covers, indexes_of
+from autograding.checks.indexes.unused import unused_indexes
 
 __all__ = [
     "Finding",
     "Index",
     "Look",
+    "PostgresqlPlanner",
     "SqlitePlanner",
     "covers",
     "findings_of",
     "indexes_of",
+    "on_postgresql",
     "on_sqlite",
     "redundant_indexes",
     "review",
     "uncovered_foreign_keys",
+    "unused_indexes",
 ]

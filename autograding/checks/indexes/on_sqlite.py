@@ -13,11 +13,19 @@ from typing import TYPE_CHECKING, Any
 from autograding.checks.api import Failure
 from autograding.checks.database import Database
 from autograding.checks.database import Statement as Guarded
-from autograding.checks.indexes.plans import Access, Plan, Statement, Term, Trial
+from autograding.checks.indexes.plans import (
+    Access,
+    Plan,
+    Statement,
+    Term,
+    Trial,
+    create_index,
+    quoted,
+)
 from autograding.checks.indexes.schema import Table, tables_of
 from autograding.checks.indexes.words import aliases
 from autograding.checks.sql.lexer import scan
-from autograding.checks.sql.schema import fold
+from autograding.checks.sql.schema import fold, folded
 
 if TYPE_CHECKING:
     from autograding.checks.student import Student
@@ -92,21 +100,24 @@ class SqlitePlanner:
         return fold(index) in self._partial
 
     def explain(
-        self, statements: Sequence[Statement], trials: Sequence[Trial] = (), without: str = ""
+        self,
+        statements: Sequence[Statement],
+        trials: Sequence[Trial] = (),
+        without: Sequence[str] = (),
     ) -> list[Plan]:
-        """Plan statements, one after the other, with trial indexes added, one index left out."""
+        """Plan statements, one after the other, with trial indexes added, others left out."""
         made = []
-        if without:
-            self._copy.script(f"DROP INDEX {_quoted(without)}")
+        for name in without:
+            self._copy.script(f"DROP INDEX {quoted(name)}")
         for number, trial in enumerate(trials):
-            error = self._copy.script(_create(self.trial_name(number), trial)).error
+            error = self._copy.script(create_index(self.trial_name(number), trial)).error
             made += [] if error else [self.trial_name(number)]
         try:
             return self._plans(statements)
         finally:
-            again = [self._sql[fold(without)]] if without else []
+            again = [sql for name, sql in self._sql.items() if name in folded(without)]
             self._copy.script(
-                ";\n".join([*(f"DROP INDEX {_quoted(name)}" for name in made), *again])
+                ";\n".join([*(f"DROP INDEX {quoted(name)}" for name in made), *again])
             )
 
     def _plans(self, statements: Sequence[Statement]) -> list[Plan]:
@@ -139,8 +150,8 @@ class SqlitePlanner:
 
     def _access(self, found: Mapping[str, Any], names: Mapping[str, set[str]]) -> Access:
         name = found["alias"] or found["name"]
-        folded = fold(name)
-        tables = names.get(folded, set()) | ({folded} if folded in self.tables else set())
+        known = fold(name)
+        tables = names.get(known, set()) | ({known} if known in self.tables else set())
         index = (found["index"] or "") if not found["automatic"] else ""
         terms = tuple(Term(*each) for each in _TERM.findall(found["terms"] or ""))
         return Access(
@@ -151,20 +162,8 @@ class SqlitePlanner:
             index=index,
             terms=() if found["automatic"] else terms,
             covering=bool(found["covering"]),
+            first_only=found["how"] == "SEARCH" and not terms and bool(index),
         )
-
-
-def _create(name: str, trial: Trial) -> str:
-    columns = ", ".join(
-        f"{_quoted(column.removesuffix(' DESC'))}{' DESC' if column.endswith(' DESC') else ''}"
-        for column in trial.columns
-    )
-    return f"CREATE INDEX {_quoted(name)} ON {_quoted(trial.table)} ({columns})"
-
-
-def _quoted(name: str) -> str:
-    doubled = name.replace('"', '""')
-    return f'"{doubled}"'
 
 
 def _parameters(statement: Statement) -> tuple[Any, ...] | dict[str, Any]:

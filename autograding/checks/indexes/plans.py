@@ -4,11 +4,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from autograding.checks.indexes.findings import DESC
 from autograding.checks.indexes.schema import Table
 from autograding.checks.indexes.words import first_word
 from autograding.checks.sql.schema import fold
 
-__all__ = ["Access", "Parameters", "Plan", "Planner", "Statement", "Term", "Trial", "is_explained"]
+__all__ = [
+    "Access",
+    "Parameters",
+    "Plan",
+    "Planner",
+    "Statement",
+    "Term",
+    "Trial",
+    "create_index",
+    "is_explained",
+    "quoted",
+]
 
 Parameters = tuple[Any, ...] | dict[str, Any] | None
 
@@ -58,6 +70,8 @@ class Access:
         automatic: the database makes an index for this statement alone.
         index: the index used; "" for none, or the table's own order.
         terms: the conditions that the index serves.
+        covering: the index has all that is asked for.
+        first_only: only its first or last entry is read, for MIN or MAX.
     """
 
     name: str
@@ -67,6 +81,7 @@ class Access:
     index: str = ""
     terms: tuple[Term, ...] = ()
     covering: bool = False
+    first_only: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,11 +131,29 @@ class Planner(Protocol):
         """Whether an index of the schema holds only some of the rows."""
 
     def explain(
-        self, statements: Sequence[Statement], trials: Sequence[Trial] = (), without: str = ""
+        self,
+        statements: Sequence[Statement],
+        trials: Sequence[Trial] = (),
+        without: Sequence[str] = (),
     ) -> list[Plan]:
-        """Plan statements, one after the other, with trial indexes added, one index left out."""
+        """Plan statements, one after the other, with trial indexes added, others left out."""
 
 
 def is_explained(sql: str) -> bool:
     """Whether a statement looks for rows at all."""
     return first_word(sql) in _EXPLAINED
+
+
+def create_index(name: str, trial: Trial) -> str:
+    """The SQL that makes a trial."""
+    columns = ", ".join(
+        f"{quoted(column.removesuffix(DESC))}{DESC if column.endswith(DESC) else ''}"
+        for column in trial.columns
+    )
+    return f"CREATE INDEX {quoted(name)} ON {quoted(trial.table)} ({columns})"
+
+
+def quoted(name: str) -> str:
+    """A name that both databases take as it is."""
+    doubled = name.replace('"', '""')
+    return f'"{doubled}"'
