@@ -114,13 +114,14 @@ class Growth:
         self._expect_fresh(path, many, shown)
         where, (file, line) = self.fill(path), self.site.place(self.fill(path))
         if len(many.sent) > len(few.sent):
-            loops = record_loops(self.site, where)
+            loop = record_loops(self.site, where)
             raise Failure(
                 f"We opened {where}, then stored twice as many rows and opened it again.",
                 expected=f"As many statements as before, and at most {most}.",
-                actual=f"{len(few.sent)} statements, then {len(many.sent)}. {loops or _often(many)}",
-                file=file,
-                line=line,
+                actual=f"{len(few.sent)} statements, then {len(many.sent)}. "
+                + (f"{loop.message}." if loop else _often(many)),
+                file=loop.file if loop and loop.file else file,
+                line=loop.line if loop and loop.file else line,
             )
         if len(many.sent) > most:
             raise Failure(

@@ -85,7 +85,7 @@ def _store(session: Any, facts: dict[str, list[dict[str, Any]]]) -> None:
 def _add(
     session: Any, model: Any, facts: list[dict[str, Any]], **keys: tuple[str, dict[str, int]]
 ) -> None:
-    """Add an object for each fact; a value that `keys` name is given as the id that it stands for."""
+    """Add an object for each fact; what `keys` name is given as the id that it stands for."""
     for fact in facts:
         values = {name: _value(name, value) for name, value in fact.items()}
         for column, (name, ids) in keys.items():
@@ -107,7 +107,7 @@ def _objects(session: Any, model: Any, key: str) -> dict[str, Any]:
 def _ids(session: Any, model: Any, key: str) -> dict[str, int]:
     from sqlalchemy import select
 
-    return {value: id_ for value, id_ in session.execute(select(getattr(model, key), model.id))}
+    return {row[0]: row[1] for row in session.execute(select(getattr(model, key), model.id))}
 
 
 def rebuild(size: int) -> None:

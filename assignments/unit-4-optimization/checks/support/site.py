@@ -24,15 +24,16 @@ class Site:
 
     Args:
         student: the submission.
+        name: the database's name, so that a check can have several.
         server: the database is on a PostgreSQL server instead of in a file of SQLite.
 
     Raises:
         Failure: the application cannot be set up.
     """
 
-    def __init__(self, student: Student, *, server: bool = False) -> None:
+    def __init__(self, student: Student, name: str = "main", *, server: bool = False) -> None:
         self.student = student
-        database = student.postgresql() if server else student.database()
+        database = student.postgresql(name) if server else student.database(name)
         student.environment(DATABASE_URL=database.url)
         try:
             student.probe(inside_app, "open_app")
@@ -40,12 +41,12 @@ class Site:
             done = "We called create_app() and created the tables of your models."
             raise told(done, error, "An application.") from error
         self.browser = Browser(student, _APP)
-        self._server = database if server else None
+        self._name, self._server = name, database if server else None
 
     @cached_property
     def database(self) -> "Database | PostgresDatabase":
         """The database, read and written by another process than the one of student code."""
-        return self._server or self.student.fresh().database()
+        return self._server or self.student.fresh().database(self._name)
 
     def store(self, library: Library) -> None:
         """Store a library through the student's models.
