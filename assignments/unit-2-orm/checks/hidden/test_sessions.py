@@ -47,10 +47,11 @@ def test_errors_are_rolled_back(student: Student, step: Steps) -> None:
     with step("catalog"):
         reading = Call.of("catalog.list_books")
         requests.expect_rolled_back(requests.failing_in_catalog(), reading)
-    reading = Call.of("members.get_member", world.members[1].email)
     with step("members"):
+        reading = Call.of("members.get_member", world.members[1].email)
         requests.expect_rolled_back(requests.failing_with_members(), reading)
     with step("lending"):
+        reading = Call.of("members.get_member", world.members[2].email)
         requests.expect_rolled_back(requests.failing_at_the_desk(), reading)
 
 

@@ -230,7 +230,10 @@ class Rules:
 def _due(row: Row, loan: Loan) -> str:
     """The column of the day on which a loan is due, also where check_out counts other days."""
     others = {row.column(day) for day in (loan.loaned_on, loan.returned_on) if day}
-    for column, value in zip(row.table.columns, row.values, strict=True):
-        if column.name not in others and _DAY.match(plain(value)):
-            return column.name
-    return row.column(loan.due_on)
+    days = {
+        column.name: plain(value)
+        for column, value in zip(row.table.columns, row.values, strict=True)
+        if column.name not in others and _DAY.match(plain(value))
+    }
+    right = [name for name, day in days.items() if day.startswith(loan.due_on.isoformat())]
+    return (right or [*days] or [row.column(loan.due_on)])[0]

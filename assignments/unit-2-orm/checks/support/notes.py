@@ -69,7 +69,7 @@ def _line(text: str, heading: str) -> int:
 
 
 def _own_names(student: Student) -> set[str]:
-    """Names that the models define, and short texts such as names of tables."""
+    """Names of the classes, attributes and tables that the models define."""
     try:
         tree = ast.parse(student.text(MODELS))
     except (SyntaxError, ValueError, RecursionError):
@@ -79,6 +79,14 @@ def _own_names(student: Student) -> set[str]:
         match node:
             case ast.ClassDef(name=name) | ast.Name(id=name, ctx=ast.Store()):
                 found.add(name)
-            case ast.Constant(value=str(text)) if _NAME.fullmatch(text):
-                found.add(text)
+            case (
+                ast.Assign(
+                    targets=[ast.Name(id="__tablename__")], value=ast.Constant(value=str(name))
+                )
+                | ast.Call(
+                    func=ast.Name(id="Table") | ast.Attribute(attr="Table"),
+                    args=[ast.Constant(value=str(name)), *_],
+                )
+            ):
+                found.add(name)
     return found

@@ -38,7 +38,8 @@ class Row:
         """
         wanted = plain(token)
         for column, value in zip(self.table.columns, self.values, strict=True):
-            if plain(value)[: len(wanted)] == wanted:
+            text = plain(value)
+            if text == wanted or (isinstance(token, date) and text.startswith(wanted)):
                 return column.name
         raise Failure(
             f"We looked for {wanted!r} in a row of {code(self.table.name)}.",

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from autograding.checks import Failure
+from autograding.checks.sql.structure import Schema
 from autograding.checks.student import Student
 from support.application import Answer, Call, adding
 from support.maker import Maker
@@ -93,28 +94,15 @@ class Requests:
         Raises:
             Failure: the session cannot be used, or a later commit stores half of what failed.
         """
-        before = self.application.schema()
-        served = self.application.serve(*([call, reading] for call, _ in calls), keep=True)
-        after = self.application.schema()
-        for (call, tokens), (failed, read) in zip(calls, served, strict=True):
-            if not failed.kinds:
-                continue  # what should fail and does not costs its points elsewhere
-            if read.kinds:
-                raise read.failure(
-                    "It answers: what failed before was rolled back.",
-                    before=f"{call.text} had raised {failed.kinds[0]}. In the same request: ",
-                )
-            left = [token for token in tokens if is_stored(after, token)]
-            if left or (not tokens and changes(before, after)):
-                raise Failure(
-                    f"{call.text} raised {failed.kinds[0]}. The same request then went on and"
-                    " committed.",
-                    expected="Nothing of the failed call is stored.",
-                    actual=f"Now we find {left[0] if left else changes(before, after)}.",
-                    file=call.file,
-                    line=failed.line,
-                )
-        _expect_one([failed for failed, _ in served], raised=True)
+        answers = []
+        for call, tokens in calls:
+            before = self.application.schema()
+            [[failed, read]] = self.application.serve([call, reading], keep=True)
+            answers.append(failed)
+            if failed.kinds:  # what should fail and does not costs its points elsewhere
+                _expect_usable(failed, read)
+                _expect_nothing_left(failed, tokens, before, self.application.schema())
+        _expect_one(answers, raised=True)
 
     def failing_in_catalog(self) -> list[tuple[Call, Sequence[str]]]:
         """Calls that the catalog must refuse."""
@@ -175,6 +163,31 @@ class Requests:
                 f"The title is {title}, as another program had stored it before this request.",
                 hint="Does each request look the book up in the database, in a session of its own?",
             )
+
+
+def _expect_usable(failed: Answer, read: Answer) -> None:
+    """Expect that the same session answers after an error."""
+    if read.kinds:
+        raise read.failure(
+            "It answers: what failed before was rolled back.",
+            before=f"{failed.call.text} had raised {failed.kinds[0]}. In the same request: ",
+        )
+
+
+def _expect_nothing_left(
+    failed: Answer, tokens: Sequence[str], before: Schema, after: Schema
+) -> None:
+    """Expect that no table holds what a failed call would have stored, or else no change at all."""
+    left = [token for token in tokens if is_stored(after, token)]
+    if left or (not tokens and changes(before, after)):
+        raise Failure(
+            f"{failed.call.text} raised {failed.kinds[0]}. The same request then went on and"
+            " committed.",
+            expected="Nothing of the failed call is stored.",
+            actual=f"Now we find {left[0] if left else changes(before, after)}.",
+            file=failed.call.file,
+            line=failed.line,
+        )
 
 
 def _title(answer: Answer) -> str:
