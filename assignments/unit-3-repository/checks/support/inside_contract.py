@@ -106,12 +106,13 @@ def _observed(which: str, work: Any) -> dict[str, Any]:
 
 def _tables() -> dict[str, list[list[Any]]]:
     """Every row, as the transaction of this request sees it."""
-    from library.database import Base, db
+    from library.database import db
 
+    run = db.session.connection().exec_driver_sql
     return {
         name: [
             [str(cell) if isinstance(cell, date) else cell for cell in row]
-            for row in db.session.execute(Base.metadata.tables[name].select())
+            for row in run(f"SELECT * FROM {name}")  # noqa: S608 (our own names)
         ]
         for name in _TABLES
     }
