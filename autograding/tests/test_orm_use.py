@@ -326,6 +326,31 @@ def test_says_where_a_helper_uses_it() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (
+            "from sqlalchemy import select\nselect(Book).where(Book.isbn == isbn).limit(1)",
+            [
+                ("import", "from sqlalchemy import select"),
+                ("attribute", "Book.isbn"),
+                ("name", "select"),
+            ],
+        ),
+        (
+            'getattr(repos.books, "session").add(book)',
+            [("session", "getattr(repos.books, 'session')")],
+        ),
+        ("repos.books.session.no_autoflush", [("session", "repos.books.session.no_autoflush")]),
+        ("helpers.handle.session.get", [("name", "helpers.handle.session.get")]),
+        ("session.get(helpers.handle)", [("name", "helpers.handle")]),
+    ],
+)
+def test_a_chain_is_told_once(body: str, expected: list[tuple[str, str]]) -> None:
+    """Of a chain of names and calls, what it begins with is told, with the names as written."""
+    assert expected == found(body)
+
+
 def test_a_helper_beside_it_is_told_where_it_uses_the_orm() -> None:
     """A function of the same file is read itself, and so its callers are not told again."""
     body = "def _find(isbn):\n    return repos.books.session.get(Book, isbn)\n_find(isbn)"
