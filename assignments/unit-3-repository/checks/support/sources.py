@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from autograding.checks import Failure
 from autograding.checks.orm import Finding, Modules
+from autograding.checks.sql.words import counted
 from autograding.checks.student import Student
 
 __all__ = ["ENTITIES", "modules_of", "own_files", "refuse", "repository_files", "route_files"]
@@ -69,5 +70,6 @@ def refuse(findings: Iterable[Finding]) -> None:
     """
     found = list(findings)
     for first in found[:1]:
-        others = f" There are {len(found) - 1} more places like it." if len(found) > 1 else ""
-        raise Failure(first.message + others, file=first.file, line=first.line)
+        more = len(found) - 1
+        others = f" There {'is' if more == 1 else 'are'} {counted(more, 'more place')} like it."
+        raise Failure(first.message + others * bool(more), file=first.file, line=first.line)

@@ -128,7 +128,12 @@ def _named(
 
 
 def _days(loans: list[Loan], today: str) -> dict[str, str]:
-    days = {"today": today, "due": plus(today, 21), "before": plus(loans[0].loaned_on, -1)}
+    days = {
+        "today": today,
+        "due": plus(today, 21),
+        "late": plus(today, 22),
+        "before": plus(loans[0].loaned_on, -1),
+    }
     for place, loan in enumerate(loans, 1):
         days |= {f"lent{place}": loan.loaned_on, f"due{place}": loan.due_on}
         days[f"back{place}"] = loan.returned_on or days[f"due{place}"]
