@@ -211,4 +211,4 @@ def _expect_changed(
     with readable():
         expected = [{**first, "fields": {**first["fields"], **changed}}, *others]
     for value, answer in zip(expected, application.each(*reading), strict=True):
-        answer.expect(value, before=f"We called {change.text}. ")
+        answer.expect(value, before=f"We called {change.text}. Then")

@@ -118,9 +118,10 @@ class Answer:
         return replace(self, value=without(self.value, field_name))
 
     def failure(self, expected: str, *, before: str = "", hint: str = "") -> Failure:
-        """A failure about this call, where the student's code raised."""
+        """A failure about this call; `before` says what led to it, and ends with "Then"."""
+        told = f"{before} we called" if before else "We called"
         return Failure(
-            f"{before}We called {self.call.text}.",
+            f"{told} {self.call.text}.",
             expected=expected,
             actual=self.in_words,
             file=self.file or self.call.file,

@@ -93,7 +93,7 @@ class Desk:
                     return
         raise answer.failure(
             f"A loan of the copy {loan.barcode} from {loan.loaned_on}, due {loan.due_on}, open.",
-            before="We checked out two books. ",
+            before="We checked out two books. Then",
         )
 
     def expect_returned(self, answer: Answer, loan: Loan, day: date) -> None:
@@ -106,7 +106,7 @@ class Desk:
         if [row.get("returned_on") for row in rows] != [day]:
             raise answer.failure(
                 f"The loan of {loan.barcode} is over since {day}.",
-                before=f"We called give_back({loan.barcode!r}, {day}). ",
+                before=f"We called give_back({loan.barcode!r}, {day}). Then",
             )
         [others] = self.application.each(Call.of("members.get_member", self.other.email))
         expected = {each.barcode: each.returned_on for each in self._of_other()}
@@ -114,7 +114,7 @@ class Desk:
         if found != expected:
             raise others.failure(
                 "The loans of another member, over and open, are as they were.",
-                before=f"We called give_back({loan.barcode!r}, {day}). ",
+                before=f"We called give_back({loan.barcode!r}, {day}). Then",
             )
 
     def _of_other(self) -> list[Loan]:
@@ -142,10 +142,7 @@ class Desk:
         answer = self.visit(*(book.isbn for book in books))
         changed = changes(before, self.application.schema())
         if changed:
-            raise answer.failure(
-                "It lends nothing: all or none.",
-                before=f"Afterwards we found {changed}. ",
-            )
+            raise answer.failure(f"Nothing has changed afterwards. We found {changed}.")
         if not answer.kinds:
             raise answer.failure("It raises an error.")
 

@@ -159,7 +159,7 @@ def _statements(view: View) -> int:
     if not sent:
         raise answer.failure(
             "It asks the database.",
-            before="We stored new rows. ",
+            before="We stored new rows. Then",
             hint="Where does the answer come from, if not from the database?",
         )
     return sent

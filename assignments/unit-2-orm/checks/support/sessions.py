@@ -170,7 +170,7 @@ def _expect_usable(failed: Answer, read: Answer) -> None:
     if read.kinds:
         raise read.failure(
             "It answers: what failed before was rolled back.",
-            before=f"{failed.call.text} had raised {failed.kinds[0]}. In the same request: ",
+            before=f"{failed.call.text} raised {failed.kinds[0]}. In the same request,",
         )
 
 
