@@ -1,11 +1,10 @@
 from support import inside_app
 from support.maker import Maker, make_library
+from support.rule import expect_refused
 from support.site import Site, expect_answer
 
-from autograding.checks import Failure, Steps, check
+from autograding.checks import Steps, check
 from autograding.checks.student import Student
-
-_FILE = "library/models.py"
 
 
 @check(
@@ -25,7 +24,7 @@ def test_one_review_a_member(student: Student, step: Steps) -> None:
     site = Site(student)
     site.store(library)
     with step("database"):
-        _expect_refused(site)
+        expect_refused(site)
     with step("answer"):
         form = {"email": focus.reader.email, "stars": "2", "text": make.text("re")}
         form |= {"today": focus.today}
@@ -35,24 +34,3 @@ def test_one_review_a_member(student: Student, step: Steps) -> None:
         what = f"POST {path}, while another request stored the same a moment before"
         expect_answer(site, page, 409, what)
         expect_answer(site, site.browser.post(path, form), 303, f"POST {path} once more")
-
-
-def _expect_refused(site: Site) -> None:
-    """Expect that a copy of a stored review is refused, if it is of the same book and member."""
-    table = next(
-        each for each in site.database.snapshot(rows=False)["tables"] if each["name"] == "reviews"
-    )
-    columns = [
-        f'"{column["name"]}"'
-        for column in table["columns"]
-        if column["name"] != "id" and not column["generated"]
-    ]
-    names = ", ".join(columns)
-    again = f"INSERT INTO reviews ({names}) SELECT {names} FROM reviews ORDER BY id LIMIT 1"  # noqa: S608
-    if site.database.run_many([(again, (), "write")], rollback=True)[0].error is None:
-        raise Failure(
-            "We stored a review, and then another one of the same book by the same member.",
-            expected="The database refuses it.",
-            actual="Both are stored.",
-            file=_FILE,
-        )

@@ -1,10 +1,9 @@
 """The same tried on PostgreSQL and, where that fails, on SQLite."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from autograding.checks import Failure, indexes
-from autograding.checks.indexes import on_sqlite, review
+from autograding.checks.indexes import review
 from autograding.checks.student import Student
 from autograding.sandbox import WorkerFailure
 from support.facts import Library
@@ -12,6 +11,7 @@ from support.golden import exchanges, play
 from support.maker import Focus, Maker, make_library
 from support.pages import expect_same
 from support.plans import expect_none, sent_by
+from support.rule import expect_refused
 from support.site import Site
 from support.world import make_world
 
@@ -39,64 +39,49 @@ def expect_pages_alike(student: Student) -> None:
         raise _there_only(failure)
 
 
-@dataclass(frozen=True)
-class _Question:
-    """A page, and the table in which an index should find its rows."""
-
-    path: str
-    table: str
-
-
-_QUESTIONS = (
-    _Question("/loans/overdue?today={today}", "loans"),
-    _Question("/?genre=poetry", "books"),
-    _Question("/members/{reader}", "loans"),
-)
-
-
 def expect_indexes_alike(student: Student) -> None:
-    """Expect that an index which serves a page on SQLite serves it on PostgreSQL.
+    """Expect that what indexes and constraints do on SQLite they do on PostgreSQL.
 
     Raises:
-        Failure: one serves there only, or none serves any page on PostgreSQL.
+        Failure: something works there only, or nothing works on PostgreSQL.
     """
     library, focus = make_library(Maker(student.random))
-    there = _unserved(student, library, focus, server=True)
-    if len(there) == len(_QUESTIONS):
-        raise _there_only(next(iter(there.values())), on_sqlite_too=True)
-    if there:
-        here = _unserved(student.fresh(), library, focus, server=False)
-        for question, failure in there.items():
-            if question not in here:
+    # A worker keeps the first application that was asked for: each database has its own.
+    there = _missing(student.fresh(), library, focus, server=True)
+    if all(there.values()):
+        raise _there_only(next(failure for failure in there.values() if failure), alone=False)
+    if any(there.values()):
+        here = _missing(student.fresh(), library, focus, server=False)
+        for name, failure in there.items():
+            if failure is not None and here[name] is None:
                 raise _there_only(failure)
 
 
-def _unserved(
+def _missing(
     student: Student, library: Library, focus: Focus, *, server: bool
-) -> dict[_Question, Failure]:
-    """The questions that a database answers by reading a table whole, and what to say of each."""
-    site = Site(student, "plans", server=server)
+) -> dict[str, Failure | None]:
+    """What to say of each page whose rows no index finds, and of the rule if nothing keeps it."""
+    site = Site(student, "served", server=server)
     site.store(library)
     planner = (
-        indexes.on_postgresql(student.postgresql("plans"))
+        indexes.on_postgresql(student.postgresql("served"))
         if server
-        else on_sqlite(student, "plans")
+        else indexes.on_sqlite(student, "served")
     )
-    found: dict[_Question, Failure] = {}
-    for question in _QUESTIONS:
-        path = question.path.format(today=focus.today, reader=focus.reader.email)
 
-        def look(path: str = path, table: str = question.table) -> None:
-            expect_none(review(planner, sent_by(site, path)), table, ("scan",))
+    def look(path: str, table: str) -> None:
+        expect_none(review(planner, sent_by(site, path)), table, ("scan",))
 
-        failure = _failure(look)
-        if failure is not None:
-            found[question] = failure
-    return found
+    return {
+        "overdue": _failure(lambda: look(f"/loans/overdue?today={focus.today}", "loans")),
+        "genre": _failure(lambda: look("/?genre=poetry", "books")),
+        "member": _failure(lambda: look(f"/members/{focus.reader.email}", "loans")),
+        "rule": _failure(lambda: expect_refused(site)),
+    }
 
 
-def _there_only(failure: Failure, *, on_sqlite_too: bool = False) -> Failure:
-    also = "" if on_sqlite_too else " On SQLite the same works."
+def _there_only(failure: Failure, *, alone: bool = True) -> Failure:
+    also = " On SQLite the same works." if alone else ""
     return Failure(
         f"On PostgreSQL: {failure.message}{also}",
         expected=failure.expected,

@@ -100,8 +100,9 @@ def make_growth(make: Maker, focus: Focus, *, size: int = 6) -> Library:
     """More of everything, for each row of a list something of its own.
 
     Each book has two authors, three copies and three reviews. Each member has a copy of their own
-    book that is overdue, and has returned another one; the focus' reader has returned the third
-    copy of each book. The focus' book gets a copy for each book, and a review for each second one.
+    book that is overdue, and has returned another one and a copy of the focus' book; the focus'
+    reader has returned the third copy of each book. The focus' book gets a copy for each member,
+    and a review for each second one.
     """
     authors = [make.author() for _ in range(size + 1)]
     books = [make.book(authors[at : at + 2]) for at in range(size)]
@@ -113,7 +114,10 @@ def make_growth(make: Maker, focus: Focus, *, size: int = 6) -> Library:
         books=tuple(books),
         copies=tuple([copy for row in copies for copy in row] + more),
         members=tuple(members),
-        loans=tuple(_loans(make, focus, copies, members)),
+        loans=(
+            *_loans(make, focus, copies, members),
+            *(make.loan(copy, by, returned=True) for copy, by in zip(more, members, strict=True)),
+        ),
         reviews=tuple(_reviews(make, focus, books, members)),
     )
     return _shuffled(make, library)
