@@ -1,4 +1,4 @@
-from support import inside_contract
+from support import inside_classes
 
 from autograding.checks import Failure, check
 from autograding.checks.student import Student
@@ -16,7 +16,7 @@ def test_base_asks_for_no_more(student: Student) -> None:
 
     We make an object of a subclass of Repository with get_by_id, get_all, add, update and delete.
     """
-    refusal = student.probe(inside_contract, "try_subclass")
+    refusal = student.probe(inside_classes, "try_subclass")
     if refusal:
         raise Failure(
             "We made an object of a subclass of Repository that has all five methods.",

@@ -1,6 +1,6 @@
 from support.contract import expect_answers
+from support.descriptions import author_facts, book_facts, copy_facts, loan_facts, member_facts
 from support.facts import Library
-from support.kinds import author_facts, book_facts, copy_facts, loan_facts, member_facts
 from support.maker import Maker, make_library, plus
 from support.searching import book_with, search_terms
 from support.site import Site

@@ -1,4 +1,4 @@
-from support import inside_app, inside_contract
+from support import inside_app, inside_classes
 from support.leaks import leaks
 from support.maker import Maker, make_library
 from support.site import Site
@@ -60,7 +60,7 @@ def _expect_lists(site: Site) -> None:
         ["books", "authors_named", [[library.authors[0].name]]],
         ["loans", "overdue", [library.today]],
     ]
-    found = site.student.probe(inside_contract, "kinds_of_lists", questions)
+    found = site.student.probe(inside_classes, "kinds_of_lists", questions)
     for (which, method, _), kind in zip(questions, found, strict=True):
         if kind not in ("list", ""):
             file, line = site.student.probe(inside_app, "place_of_method", which, method)
@@ -76,7 +76,7 @@ def _expect_lists(site: Site) -> None:
 
 
 def _expect_no_leaks(site: Site) -> None:
-    classes = site.student.probe(inside_contract, "classes_of_repositories")
+    classes = site.student.probe(inside_classes, "classes_of_repositories")
     own = set(own_files(site.student))
     for module, name in dict.fromkeys(map(tuple, classes)):
         stem = module.replace(".", "/")

@@ -15,9 +15,9 @@ from support.contract import (
     expect_read,
     expect_updated,
 )
+from support.descriptions import book_facts, loan_facts
 from support.facts import Library
 from support.golden import Exchange, exchanges, play, world_of
-from support.kinds import book_facts, loan_facts
 from support.maker import Maker, make_library
 from support.pages import expect_same
 from support.searching import book_with, search_terms

@@ -2,8 +2,9 @@
 
 from autograding.checks import Failure
 from autograding.checks.orm import Finding, commits
+from autograding.checks.sql.words import counted
 from autograding.checks.student import Student
-from support import inside_contract
+from support import inside_classes
 from support.maker import Maker
 from support.site import Site
 from support.sources import modules_of, own_files, route_files
@@ -28,9 +29,9 @@ def expect_one_place(site: Site) -> None:
     ):
         for first in wrong[:1]:
             raise Failure(
-                f"{where} ends the transaction, in {first.function or 'a line'}: {first.code}",
+                f"{where} ends the transaction: {first.function or 'a line'} has {first.code}.",
                 expected="One place in the set-up does, for all requests.",
-                actual=f"{len(wrong)} of them.",
+                actual=f"{counted(len(wrong), 'place')} of this kind.",
                 file=first.file,
                 line=first.line,
             )
@@ -92,7 +93,7 @@ def _in_views(student: Student, found: list[Finding]) -> list[Finding]:
 
 def _in_repositories(site: Site, found: list[Finding]) -> list[Finding]:
     """Those in the methods of the three repositories' classes."""
-    classes = site.student.probe(inside_contract, "classes_of_repositories")
+    classes = site.student.probe(inside_classes, "classes_of_repositories")
     own = {(module.replace(".", "/"), name) for module, name in classes}
     return [
         each

@@ -3,20 +3,16 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from support.facts import Author, Book, Copy, Library, Loan, Member
+from support.descriptions import book_facts, loan_facts, member_facts
+from support.facts import Book, Library, Loan
 from support.maker import Maker, plus
 
 __all__ = [
     "Kind",
     "Mistake",
     "Subject",
-    "author_facts",
-    "book_facts",
     "books",
-    "copy_facts",
-    "loan_facts",
     "loans",
-    "member_facts",
     "members",
 ]
 
@@ -76,48 +72,6 @@ class Kind:
             table: ([], [[key if cell == "$id" else cell for cell in row] for row in rows])
             for table, rows in self.new_rows.items()
         }
-
-
-def book_facts(library: Library, book: Book) -> Facts:
-    """What a probe tells of a book."""
-    return {
-        "kind": "Book",
-        **vars(book),
-        "authors": library.authors_of(book),
-        "copies": [copy.barcode for copy in library.copies_of(book)],
-    }
-
-
-def author_facts(author: Author) -> Facts:
-    """What a probe tells of an author."""
-    return {"kind": "Author", **vars(author)}
-
-
-def copy_facts(library: Library, copy: Copy) -> Facts:
-    """What a probe tells of a copy."""
-    isbn = library.book_of(copy).isbn
-    return {"kind": "Copy", "id": copy.id, "barcode": copy.barcode, "isbn": isbn}
-
-
-def member_facts(library: Library, member: Member) -> Facts:
-    """What a probe tells of a member."""
-    loans = sorted(loan.id for loan in library.loans if loan.member_id == member.id)
-    return {"kind": "Member", **vars(member), "loans": loans}
-
-
-def loan_facts(library: Library, loan: Loan) -> Facts:
-    """What a probe tells of a loan."""
-    copy = library.copy(loan.copy_id)
-    return {
-        "kind": "Loan",
-        "id": loan.id,
-        "barcode": copy.barcode,
-        "isbn": library.book_of(copy).isbn,
-        "email": library.member(loan.member_id).email,
-        "loaned_on": loan.loaned_on,
-        "due_on": loan.due_on,
-        "returned_on": loan.returned_on,
-    }
 
 
 def books(library: Library, make: Maker) -> Kind:

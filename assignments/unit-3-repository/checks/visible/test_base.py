@@ -1,4 +1,4 @@
-from support import inside_contract
+from support import inside_classes
 
 from autograding.checks import Failure, Steps, check
 from autograding.checks.student import Student
@@ -27,7 +27,7 @@ def test_incomplete_repositories_refused(student: Student, step: Steps) -> None:
 
 def _expect_refused(student: Student, method: str, what: str = "") -> None:
     what = what or f"a subclass of Repository that has no {method}"
-    if not student.probe(inside_contract, "try_subclass", method):
+    if not student.probe(inside_classes, "try_subclass", method):
         raise Failure(
             f"We made an object of {what}.",
             expected="Python refuses it with a TypeError.",

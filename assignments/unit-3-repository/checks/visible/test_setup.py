@@ -1,4 +1,4 @@
-from support import inside_contract
+from support import inside_classes
 from support.site import Site
 
 from autograding.checks import Failure, Steps, check
@@ -20,7 +20,7 @@ def test_repositories_in_setup(student: Student, step: Steps) -> None:
     whose classes inherit from your Repository.
     """
     site = Site(student)
-    made = site.student.probe(inside_contract, "repositories_made")
+    made = site.student.probe(inside_classes, "repositories_made")
     if made["kind"] != "Repositories":
         found = "Nothing" if made["kind"] == "NoneType" else f"A {made['kind']}"
         raise Failure(
