@@ -21,6 +21,7 @@ _COMMANDS = {
     "sync": "Fetch pushes and reports from GitHub.",
     "regrade": "Re-run pushes here, and keep the marks of record.",
     "export": "Write the grades as CSV.",
+    "nplusone": "Run any command and name the loops that send a statement for each row.",
 }
 
 

@@ -27,8 +27,11 @@ class ChainReader:
         self._stop = stop
         self._owners = book.owners
 
-    def read(self, shape: Shape) -> Chain:
-        """The chain from the user's innermost frame to where the window was opened; maybe empty.
+    def read(self, shape: Shape) -> Chain | None:
+        """The chain from the user's innermost frame to where the window was opened.
+
+        Empty where nothing but libraries runs, as in some threads; None where only code from
+        outside the roots asks.
 
         Args:
             shape: of the statement; it remembers how deep the user's frame was the last time.
@@ -53,7 +56,8 @@ class ChainReader:
             if frame.f_code is self._stop:
                 break
 
-    def _follow(self, frame: FrameType | None) -> Chain:
+    def _follow(self, frame: FrameType | None, hop: bool = True) -> Chain:
+        """All calls from `frame` outwards, across the greenlet that an asyncio session runs in."""
         stop = self._stop
         chain: list[int] = []
         add = chain.append
@@ -64,28 +68,26 @@ class ChainReader:
             if code is stop:
                 break
             frame = frame.f_back
+        else:
+            if hop and (waiting := _waiting()) is not None:
+                return tuple(chain) + self._follow(waiting, hop=False)
         return tuple(chain) if len(chain) < _DEEP else _without_repetition(chain)
 
-    def _search(self, shape: Shape) -> Chain:
+    def _search(self, shape: Shape) -> Chain | None:
         """The slow way: from the hook outwards, until a frame is the user's."""
         inner: FrameType | None = None
+        outside = False
         for depth, frame in enumerate(_outwards(sys._getframe(1))):
-            if self._book.is_user(frame):
+            owner = self._book.owner(frame)
+            outside = outside or owner is Owner.HARNESS
+            if owner is _USER:
                 if inner is not None:
-                    shape.depth, shape.entry = depth, inner.f_code
-                return self._follow_all(frame)
+                    shape.depth, shape.entry = depth - 1, inner.f_code
+                return self._follow(frame, hop=frame in _stack(sys._getframe(1)))
             if frame.f_code is self._stop:
                 break
             inner = frame
-        return ()
-
-    def _follow_all(self, frame: FrameType) -> Chain:
-        """As `_follow`, but across the greenlet that an asyncio session runs in."""
-        chain = list(self._follow(frame))
-        waiting = _waiting()
-        if waiting is not None and frame in _stack(sys._getframe(1)):
-            chain += self._follow(waiting)
-        return tuple(chain)
+        return None if outside else ()
 
 
 def _stack(frame: FrameType | None) -> Iterator[FrameType]:

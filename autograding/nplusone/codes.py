@@ -45,6 +45,8 @@ class CodeBook:
         self._roots = tuple(_prefix(root) for root in roots)
         self._outside = tuple(_prefix(path) for path in outside)
         self._harness: set[int] = set()
+        self.enclosing: set[int] = set()
+        """Code that the window was opened in: its loops cannot turn while the window is open."""
         self.owners: dict[int, Owner] = {}
         self.codes: dict[int, CodeType] = {}
         self.templates: dict[int, Any] = {}
@@ -54,6 +56,13 @@ class CodeBook:
         self._harness.add(id(code))
         self.codes[id(code)] = code
         self.owners.pop(id(code), None)
+
+    def mark_enclosing(self, frame: FrameType | None) -> None:
+        """Remember all that was running around the window's opening."""
+        while frame is not None:
+            self.enclosing.add(id(frame.f_code))
+            self.codes[id(frame.f_code)] = frame.f_code
+            frame = frame.f_back
 
     def is_user(self, frame: FrameType) -> bool:
         """Tell whether the user wrote what `frame` runs."""

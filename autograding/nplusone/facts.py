@@ -4,7 +4,7 @@ This reader is the fast one. It uses names that SQLAlchemy does not promise; `se
 start-up that they mean what is read here, and `publicfacts` takes over where they do not.
 """
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from autograding.nplusone.shapes import Purpose, Reason, Shape, ShapeBook
 
@@ -12,17 +12,12 @@ __all__ = ["NO_RUN", "Fact", "FastReader", "member_of"]
 
 NO_RUN = -1
 
+Fact = tuple[Shape, int, int, bool]
+"""One statement, told in a way that keeps nothing of it alive.
 
-class Fact(NamedTuple):
-    """One statement, told in a way that keeps nothing of it alive."""
-
-    shape: Shape
-    member: int
-    """The parent (or the parameters) as a number: equal numbers for equal ones."""
-    run: int
-    """Which query's result the parent came from."""
-    own: bool
-    """The first refresh of an object after a flush of its own."""
+Its shape; its parent or parameters as a number, equal for equal ones; which query's result the
+parent came from; and whether it is the first refresh of an object after a flush of its own.
+"""
 
 
 class FastReader:
@@ -42,31 +37,36 @@ class FastReader:
             state = loading._refresh_state
             if state is not None:
                 return self._column(state, loading, statement, context)
-        return self._plain(statement, parameters, context)
-
-    def _plain(self, statement: str, parameters: Any, context: Any) -> Fact:
-        plain = self._shapes.plain
-        shape = plain.get(context.compiled) or plain.get(statement)
+        shape = self._shapes.plain.get(context.compiled) or self._shapes.plain.get(statement)
         if shape is None:
             shape = self._shapes.add_plain(statement, context)
         if shape.purpose is Purpose.FLUSH:
             self._flushed.add(shape.table)
-        return Fact(shape, member_of(parameters) ^ hash(statement), NO_RUN, False)
+        try:
+            member = hash(parameters)
+        except TypeError:
+            member = member_of(parameters)
+        return shape, member ^ hash(statement), NO_RUN, False
 
     def _lazy(self, state: Any, statement: str, context: Any) -> Fact:
         path = state.load_path.path
-        shape = self._shapes.lazy.get(context.compiled)
+        compiled = context.compiled
+        shape = self._shapes.lazy.get(compiled)
         if shape is None or shape.path != path:
-            shape = self._shapes.add_lazy(statement, context, path)
-        return Fact(shape, _identity(state), state.runid or NO_RUN, False)
+            relationship = context.invoked_statement._compile_options._current_path[-1]
+            eager = "sa_top_level_orm_context" in context.execution_options
+            shape = self._shapes.add_lazy(statement, compiled, relationship, path, eager)
+        return shape, _identity(state), state.runid or NO_RUN, False
 
     def _column(self, state: Any, loading: Any, statement: str, context: Any) -> Fact:
         path = state.load_path.path
         reason = _reason(state, loading)
-        shape = self._shapes.column.get((context.compiled, reason))
+        found_by = (context.compiled, reason)
+        shape = self._shapes.column.get(found_by)
         if shape is None or shape.path != path:
-            shape = self._shapes.add_column(statement, context, state.mapper, path, reason)
-        return Fact(shape, _identity(state), state.runid or NO_RUN, self._is_own(state, reason))
+            names = tuple(sorted(context.invoked_statement._compile_options._only_load_props or ()))
+            shape = self._shapes.add_column(statement, found_by, state.mapper, names, path, reason)
+        return shape, _identity(state), state.runid or NO_RUN, self._is_own(state, reason)
 
     def _is_own(self, state: Any, reason: Reason) -> bool:
         """Tell whether a flush of this object's table came just before."""
@@ -89,8 +89,7 @@ def _identity(state: Any) -> int:
 
 
 def member_of(parameters: Any) -> int:
-    """One number for a set of parameters; equal numbers for equal sets."""
-    try:
-        return hash(parameters)
-    except TypeError:
-        return hash(repr(parameters[0] if isinstance(parameters, list) else parameters))
+    """One number for parameters that have no hash: a mapping, lists, the first set of many."""
+    if isinstance(parameters, list) and parameters:
+        parameters = parameters[0]
+    return hash(repr(parameters))

@@ -53,7 +53,7 @@ class Loop(Place):
 
 @dataclass(frozen=True)
 class Verified:
-    """What the fix did when it was tried."""
+    """What the fix did when it was tried: all statements of the run, before and after."""
 
     before: int
     after: int

@@ -23,11 +23,28 @@ class OptionStep:
     strategy: str
     owner: type
     attribute: str
-    arguments: str = ""
+    depth: int = 0
+    """How far the option goes down a tree; 0 where it is none."""
+    subclasses: tuple[type, ...] = ()
+    """For `selectin_polymorphic`: whose columns are loaded, too."""
+
+    @property
+    def positional(self) -> tuple[Any, ...]:
+        """What the strategy is called with."""
+        if self.subclasses:
+            return self.owner, list(self.subclasses)
+        return (getattr(self.owner, self.attribute),)
+
+    @property
+    def named(self) -> dict[str, int]:
+        """Its named arguments."""
+        return {"recursion_depth": self.depth} if self.depth else {}
 
     def __str__(self) -> str:
         attribute = f".{self.attribute}" if self.attribute else ""
-        more = f", {self.arguments}" if self.arguments else ""
+        names = ", ".join(each.__name__ for each in self.subclasses)
+        more = f", [{names}]" if names else ""
+        more += f", recursion_depth={self.depth}" if self.depth else ""
         return f"{self.strategy}({self.owner.__name__}{attribute}{more})"
 
 
@@ -87,7 +104,7 @@ def _relationship(shape: Shape, proof: Proof, source: str) -> Fix:
     if relationship.mapper is relationship.parent and not _is_one_level(proof):
         return _tree(shape)
     steps = option_steps(shape)
-    hint = ""
+    hint = "in place of immediateload, which sends a statement a row" if shape.immediate else ""
     if relationship.uselist and re.search(r"\blen\(|\|\s*(length|count)\b|\.count\(", source):
         hint = f"where only the number is needed, count in one query: {_grouped(relationship)}"
     return Fix(chain_text(steps), hint, steps)
@@ -103,7 +120,7 @@ def _tree(shape: Shape) -> Fix:
     relationship = shape.target
     owner = relationship.parent.class_
     if relationship.uselist:
-        step = OptionStep("selectinload", owner, relationship.key, "recursion_depth=-1")
+        step = OptionStep("selectinload", owner, relationship.key, depth=-1)
         return Fix(str(step), "", (step,))
     key = next(iter(relationship.local_columns)).key
     return Fix(
@@ -128,7 +145,7 @@ def _columns(shape: Shape) -> Fix:
     mapper, names = shape.target, shape.names
     if shape.reason is not Reason.REFRESHED and _is_of_subclass(shape):
         base = mapper.base_mapper.class_
-        step = OptionStep("selectin_polymorphic", base, "", f"[{mapper.class_.__name__}]")
+        step = OptionStep("selectin_polymorphic", base, "", subclasses=(mapper.class_,))
         return Fix(str(step), "", (step,))
     if shape.reason is Reason.DEFERRED:
         way = option_steps(shape)
@@ -137,6 +154,8 @@ def _columns(shape: Shape) -> Fix:
             joined = ", ".join(chain_text([*way, step]) for step in steps)
             return Fix(joined, "", (*way, *steps))
         return Fix(chain_text(steps), "", steps)
+    if shape.reason is Reason.NONE:
+        return Fix("", "load these columns with the query, undefer(...), or commit after the loop")
     if shape.reason is Reason.REFRESHED:
         return Fix(
             "",

@@ -7,13 +7,14 @@ for the window rather than raised into the user's code.
 
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
+from dataclasses import dataclass
 from threading import Lock
 from typing import Any, Protocol
 
 from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session
 
-__all__ = ["Listening", "requests", "start", "stop"]
+__all__ = ["Listening", "Request", "requests", "start", "stop", "windows"]
 
 
 class Recording(Protocol):
@@ -32,11 +33,29 @@ class Listening(Protocol):
     trouble: BaseException | None
 
 
-requests: ContextVar[Mapping[int, Any] | None] = ContextVar("nplusone_request", default=None)
-"""In a request: the recorder of this request for each window, by the window's id."""
+@dataclass(frozen=True)
+class Request:
+    """A request that is under way."""
+
+    recorders: Mapping[int, tuple[Any, Any]]
+    """Each window, and what takes this request's statements for it, by the window's id."""
+    before: "Request | None"
+    """The request that sent this one, as when an application asks itself."""
+
+    def recorder(self, window: Listening) -> Any:
+        """What takes this request's statements for `window`."""
+        return self.recorders.get(id(window), (window, window.recorder))[1]
+
+
+requests: ContextVar[Request | None] = ContextVar("nplusone_request", default=None)
 
 _windows: tuple[Any, ...] = ()
 _lock = Lock()
+
+
+def windows() -> tuple[Any, ...]:
+    """The windows that are open."""
+    return _windows
 
 
 def start(window: Listening) -> None:
@@ -66,7 +85,7 @@ def stop(window: Listening) -> None:
 def _execute(_cursor: Any, statement: str, parameters: Any, context: Any) -> None:
     request = requests.get()
     for window in _windows:
-        recorder = window.recorder if request is None else request.get(id(window), window.recorder)
+        recorder = window.recorder if request is None else request.recorder(window)
         if recorder is not None:
             try:
                 recorder.record(statement, parameters, context)
@@ -81,7 +100,7 @@ def _execute_bare(cursor: Any, statement: str, context: Any) -> None:
 def _flushing(_session: Any, _context: Any, _instances: Any) -> None:
     request = requests.get()
     for window in _windows:
-        recorder = window.recorder if request is None else request.get(id(window), window.recorder)
+        recorder = window.recorder if request is None else request.recorder(window)
         if recorder is not None:
             recorder.flushes += 1
 

@@ -12,6 +12,7 @@ from types import CodeType
 __all__ = ["CodeLoop", "loop_at", "position_of", "same_place"]
 
 # `await` and `yield from` jump back to poll; nothing of the user's repeats there.
+_NOTHING: frozenset[str] = frozenset()
 _POLLING = "JUMP_BACKWARD_NO_INTERRUPT"
 
 
@@ -21,16 +22,27 @@ class CodeLoop:
 
     line: int
     column: int | None
+    variable: str
+    """What a `for` loop calls each thing, where it is one plain name."""
     offsets: frozenset[int]
 
 
-def loop_at(code: CodeType, lasti: int) -> CodeLoop | None:
+def loop_at(code: CodeType, lasti: int, ignore: frozenset[str] = _NOTHING) -> CodeLoop | None:
     """The innermost loop that repeats the instruction at `lasti`, or a copy of the same source.
 
     The test of a `while` loop is compiled twice, before it and at its end: both are the loop's.
+
+    Args:
+        code: a function, a module, a comprehension.
+        lasti: the offset of the instruction.
+        ignore: names of variables whose loops are not the user's.
     """
     copies = _copies(code).get(same_place(code, lasti), (lasti,))
-    around = [loop for loop in _loops(code) if loop.offsets.intersection(copies)]
+    around = [
+        loop
+        for loop in _loops(code)
+        if loop.offsets.intersection(copies) and loop.variable not in ignore
+    ]
     return min(around, key=lambda loop: len(loop.offsets), default=None)
 
 
@@ -128,7 +140,16 @@ def _loop(
     code: CodeType, target: int, body: set[int], by_offset: dict[int, dis.Instruction]
 ) -> CodeLoop:
     line, column = _header(code, target, body, by_offset)
-    return CodeLoop(line or code.co_firstlineno, column, frozenset(body))
+    return CodeLoop(
+        line or code.co_firstlineno, column, _variable(target, body, by_offset), frozenset(body)
+    )
+
+
+def _variable(target: int, body: set[int], by_offset: dict[int, dis.Instruction]) -> str:
+    after = min((offset for offset in body if offset > target), default=target)
+    stored = by_offset[after]
+    named = by_offset[target].opname == "FOR_ITER" and stored.opname.startswith("STORE_")
+    return str(stored.argval) if named else ""
 
 
 def _header(

@@ -19,6 +19,10 @@ from autograding.nplusone.sources import call_names
 __all__ = ["Proof", "Step", "prove", "steps_of"]
 
 
+# What Jinja calls the pieces of an included template or a block that it hands on.
+_PLUMBING = frozenset({"event"})
+
+
 @dataclass(frozen=True)
 class Step:
     """One call of a chain."""
@@ -27,6 +31,7 @@ class Step:
     lasti: int
     place: int
     owner: Owner
+    templated: bool = False
 
     @property
     def key(self) -> tuple[int, int]:
@@ -36,7 +41,7 @@ class Step:
     @property
     def loop(self) -> CodeLoop | None:
         """The innermost loop of this function that repeats the call."""
-        return loop_at(self.code, self.lasti)
+        return loop_at(self.code, self.lasti, _PLUMBING if self.templated else frozenset())
 
 
 @dataclass(frozen=True)
@@ -62,7 +67,8 @@ def steps_of(chain: Chain, book: CodeBook) -> tuple[Step, ...]:
     steps = []
     for number, lasti in reversed(pairs):
         code = book.codes[number]
-        steps.append(Step(code, lasti, same_place(code, lasti), book.owners[number]))
+        place = same_place(code, lasti)
+        steps.append(Step(code, lasti, place, book.owners[number], number in book.templates))
     return tuple(steps)
 
 
@@ -108,7 +114,10 @@ def _see(group: Group, book: CodeBook) -> _Seen | None:
     """The group as the user's own code sees it; None where the harness alone may repeat it."""
     steps = steps_of(group.chain, book)
     start = next((i for i, step in enumerate(steps) if step.owner is Owner.USER), len(steps))
-    harness = any(step.owner is Owner.HARNESS and step.loop for step in steps[:start])
+    harness = any(
+        step.owner is Owner.HARNESS and step.loop and id(step.code) not in book.enclosing
+        for step in steps[:start]
+    )
     loaded = group.shape.purpose in {Purpose.LAZY, Purpose.COLUMN}
     if harness and loaded and not group.paired:
         return None
@@ -144,21 +153,22 @@ def _by_library(one: _Seen) -> list[Proof]:
         return []
     if purpose is Purpose.READ and one.harness_loops:
         return []
+    if purpose is Purpose.LAZY and not one.group.paired:
+        return []  # from queries of their own, as in requests that come one after the other
     return [Proof(Repetition.LIBRARY, _caller(one), one.steps, (one.group,))]
 
 
 def _caller(one: _Seen) -> Step | None:
     """The user's call that goes through a list.
 
-    Where the next of the user's frames does not call the function of the site by name, it has
-    handed it over (to `map`, `sorted`, a serializer), and the list is there.
+    Where the site calls another library than SQLAlchemy, that one goes through the list. Otherwise
+    it is above: where the next of the user's frames does not call the function of the site by name,
+    it has handed it over (to `map`, `sorted`, a serializer), and the list is there.
     """
     users = [step for step in one.steps if step.owner is Owner.USER]
-    if len(users) < 2 or one.group.shape.immediate:
+    if len(users) < 2 or users[-1].templated or one.group.shape.immediate or not one.group.direct:
         return users[-1] if users else None
     site, outer = users[-1], users[-2]
-    if one.steps.index(site) - one.steps.index(outer) > 1:  # a library is in between
-        return outer
     line, _, column, _ = position_of(outer.code, outer.lasti)
     named = call_names(outer.code.co_filename, line or 0, column)
     return site if site.code.co_name in named else outer

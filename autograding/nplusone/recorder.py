@@ -3,6 +3,7 @@
 Five thousand statements must cost some ten kilobytes: a group keeps two numbers for each at most.
 """
 
+import os
 from array import array
 from collections.abc import Callable
 from typing import Any
@@ -13,6 +14,7 @@ from autograding.nplusone.shapes import Purpose, Shape
 
 __all__ = ["Group", "Recorder"]
 
+_SQLALCHEMY = f"{os.sep}sqlalchemy{os.sep}"
 _MOST_GROUPS = 20_000
 _MOST_RUNS = 64
 _SAMPLES = 8
@@ -26,6 +28,7 @@ class Group:
     __slots__ = (
         "all_own",
         "chain",
+        "direct",
         "members",
         "paired",
         "run",
@@ -45,6 +48,8 @@ class Group:
         self.runs: dict[int, int] = {}
         self.paired = False
         """Two parents came from one and the same query."""
+        self.direct = shape.entry is None or _SQLALCHEMY in shape.entry.co_filename
+        """The user's own line called SQLAlchemy, with no other library in between."""
         self.all_own = True
         self.samples: list[tuple[str, Any]] = []
         self.ticks = array("q")
@@ -80,29 +85,29 @@ class Recorder:
         """Note a statement that is about to be sent."""
         self.statements += 1
         shape, member, run, own = self._read(statement, parameters, context)
-        purpose = shape.purpose
-        if purpose is Purpose.SILENT:
+        if shape.purpose is Purpose.SILENT:
             return
         chain = self._chains.read(shape)
-        group = self._groups.get((shape, chain))
+        if chain is None:
+            return
+        group = self._groups.get((shape, chain)) or self._add(shape, chain, run)
         if group is None:
-            group = self._add(shape, chain, run)
-            if group is None:
-                return
+            return
+        purpose = shape.purpose
+        group.members.append(self.flushes if purpose is Purpose.FLUSH else member)
         if purpose is Purpose.LAZY or purpose is Purpose.COLUMN:
-            group.members.append(member)
             if not own:
                 group.all_own = False
             if run != NO_RUN and not group.paired:
                 group.pair(run, member)
-        elif purpose is Purpose.FLUSH:
-            group.members.append(self.flushes)
-        else:
-            group.members.append(member)
+        elif purpose is Purpose.READ:
             if shape.entities:
                 group.ticks.append(self._tick())
-            if len(group.samples) < _SAMPLES:
-                group.samples.append((statement, parameters))
+            self._sample(group, statement, parameters)
+
+    def _sample(self, group: Group, statement: str, parameters: Any) -> None:
+        if len(group.samples) < _SAMPLES:
+            group.samples.append((statement, parameters))
 
     def _add(self, shape: Shape, chain: Chain, run: int) -> Group | None:
         if len(self._groups) >= _MOST_GROUPS:

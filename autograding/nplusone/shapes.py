@@ -59,9 +59,9 @@ class Shape:
     table: Any = None
     """The table that a write changes."""
     depth: int = 0
-    """How many frames above the hook the user's own frame was last time."""
+    """How deep the library's frame was last time that the user's own frame called."""
     entry: CodeType | None = field(default=None, repr=False)
-    """The library's code that the user's frame called last time."""
+    """The code of that frame."""
 
 
 class ShapeBook:
@@ -74,22 +74,27 @@ class ShapeBook:
         self._known: dict[Any, Shape] = {}
         self._texts = 0
 
-    def add_lazy(self, statement: str, context: Any, path: tuple[Any, ...]) -> Shape:
-        """The shape of a lazy load by a parent that came along `path`."""
-        relationship = context.invoked_statement._compile_options._current_path[-1]
-        immediate = "sa_top_level_orm_context" in context.execution_options
-        key = (relationship, path, immediate)
-        shape = Shape(Purpose.LAZY, key, statement, path, relationship, immediate=immediate)
-        return _remember(self.lazy, context.compiled, self._once(shape))
+    def add_lazy(
+        self, statement: str, found_by: Any, relationship: Any, path: tuple[Any, ...], eager: bool
+    ) -> Shape:
+        """The shape of a load of `relationship` by a parent that came along `path`."""
+        key = (relationship, path, eager)
+        shape = Shape(Purpose.LAZY, key, statement, path, relationship, immediate=eager)
+        return _remember(self.lazy, found_by, self._once(shape))
 
     def add_column(
-        self, statement: str, context: Any, mapper: Any, path: tuple[Any, ...], reason: Reason
+        self,
+        statement: str,
+        found_by: Any,
+        mapper: Any,
+        names: tuple[str, ...],
+        path: tuple[Any, ...],
+        reason: Reason,
     ) -> Shape:
         """The shape of a load of columns of an object that came along `path`."""
-        names = context.invoked_statement._compile_options._only_load_props or ()
-        key = (mapper, tuple(sorted(names)), reason, path)
-        shape = Shape(Purpose.COLUMN, key, statement, path, mapper, key[1], reason)
-        return _remember(self.column, (context.compiled, reason), self._once(shape))
+        key = (mapper, names, reason, path)
+        shape = Shape(Purpose.COLUMN, key, statement, path, mapper, names, reason)
+        return _remember(self.column, found_by, self._once(shape))
 
     def add_plain(self, statement: str, context: Any) -> Shape:
         """The shape of any other statement."""
@@ -103,6 +108,10 @@ class ShapeBook:
             self._texts += 1
             return _remember(self.plain, statement, shape, _MOST_TEXTS)
         return _remember(self.plain, context.compiled, shape)
+
+    def add_silent(self, statement: str) -> Shape:
+        """The shape of all statements that nobody is told of."""
+        return self._once(Shape(Purpose.SILENT, "", statement))
 
     def _once(self, shape: Shape) -> Shape:
         return self._known.setdefault((shape.purpose, shape.key), shape)

@@ -131,10 +131,11 @@ class Manager(Staff):
 
 def new_engine(rows: int = 0) -> Engine:
     """An engine on a database in memory, seeded anew; one connection for all threads."""
+    source = _seeded(rows)
 
     def connect() -> sqlite3.Connection:
         connection = sqlite3.connect(":memory:", check_same_thread=False)
-        _seeded(rows).backup(connection)
+        source.backup(connection)
         return connection
 
     return create_engine("sqlite://", creator=connect, poolclass=StaticPool)

@@ -1,0 +1,1 @@
+"""Programs with asyncio sessions; they need aiosqlite, which the tests' own environment lacks."""

@@ -1,0 +1,1 @@
+"""A Flask blog with a problem on each page."""
