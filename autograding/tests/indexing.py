@@ -11,7 +11,7 @@ from autograding.sandbox import Worker
 from autograding.sandbox.inside.operations import Operations
 from autograding.sandbox.operations import arguments_of
 
-__all__ = ["SCHEMA", "Sent", "database", "look", "planner", "sent"]
+__all__ = ["SCHEMA", "Sent", "database", "look", "planner", "proposed", "sent"]
 
 # Every kind of table and index that a plan can tell of.
 SCHEMA = """
@@ -80,6 +80,11 @@ def planner(schema: str = SCHEMA) -> Iterator[SqlitePlanner]:
     """A planner on an empty copy of a schema."""
     with database(schema) as source, database("", "plans") as copy:
         yield SqlitePlanner(source, copy)
+
+
+def proposed(seen: Look) -> list[tuple[str, ...]]:
+    """Table and columns of each index that is proposed."""
+    return [(each.table, *each.columns) for each in seen.findings]
 
 
 def sent(*statements: str) -> list[Sent]:

@@ -75,6 +75,7 @@ def test_a_snapshot_describes_the_rest(worker: Worker) -> None:
         "include": [],
         "method": "btree",
         "sql": "CREATE INDEX by_title ON book (lower(title), author_id)",
+        "made": 8,
     } == indexes["by_title"]
     assert (True, True) == (indexes["open_loan"]["unique"], indexes["open_loan"]["partial"])
     assert {"c", "u", "pk"} == {index["origin"] for index in indexes.values()}

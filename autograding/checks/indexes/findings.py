@@ -12,7 +12,9 @@ __all__ = ["DESC", "Finding", "index_line", "index_name", "places", "shown"]
 DESC = " DESC"
 _SPACES = re.compile(r"\s+")
 _ODD = re.compile(r"\W")
-_LONGEST = 160
+_COLUMNS = re.compile(r"^(SELECT (?:DISTINCT )?).{60,}?( FROM )")
+_LONGEST = 200
+_HEAD = 60
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +71,9 @@ def places(table: str, columns: Iterable[str]) -> str:
 
 
 def shown(sql: str) -> str:
-    """A statement as Markdown code on one line, cut where it is long."""
-    text = _SPACES.sub(" ", sql[: 20 * _LONGEST]).replace("`", "'").strip()
-    lists = re.sub(r"^(SELECT (?:DISTINCT )?)(.{60,}?)( FROM )", r"\1…\3", text, count=1)
-    return f"`{lists if len(lists) <= _LONGEST else lists[: _LONGEST - 1].rstrip() + '…'}`"
+    """A statement as Markdown code on one line: its columns and its middle left out if long."""
+    text = _SPACES.sub(" ", sql).replace("`", "'").strip()
+    text = _COLUMNS.sub(r"\1…\2", text, count=1)
+    if len(text) > _LONGEST:
+        text = f"{text[:_HEAD].rstrip()} … {text[_HEAD - _LONGEST + 3 :].lstrip()}"
+    return f"`{text}`"

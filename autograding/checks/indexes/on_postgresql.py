@@ -116,8 +116,10 @@ def _insist_on_tables(results: Iterable[Result]) -> None:
 
 def _better(plan: Plan, other: Plan) -> Plan:
     """The plan that sorts less, unless it reads more for that."""
-    spares = not other.error and other.sorts < plan.sorts
-    return other if spares and len(other.whole) <= len(plan.whole) else plan
+    if other.error or other.sorts >= plan.sorts:
+        return plan
+    more = len(other.whole) > len(plan.whole) or len(other.by_range) > len(plan.by_range)
+    return plan if more else other
 
 
 def _explain(statement: Statement) -> Guarded:

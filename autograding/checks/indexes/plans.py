@@ -48,7 +48,10 @@ class Trial:
 
 @dataclass(frozen=True)
 class Term:
-    """A condition that an index serves: one value ("="), or a range ("<" or ">")."""
+    """A condition that an index serves: one value ("="), or a range ("<" or ">").
+
+    The operator is "null" where PostgreSQL looks for IS NULL; SQLite tells "=" for it.
+    """
 
     column: str
     operator: str
@@ -56,7 +59,7 @@ class Term:
     @property
     def is_equality(self) -> bool:
         """Whether it leads to the rows with one value."""
-        return self.operator == "="
+        return self.operator in ("=", "null")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,6 +86,11 @@ class Access:
     covering: bool = False
     first_only: bool = False
 
+    @property
+    def by_range(self) -> bool:
+        """Whether the index leads to a range, and not to the rows with one value."""
+        return bool(self.terms) and not self.terms[0].is_equality
+
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
@@ -103,6 +111,11 @@ class Plan:
     def whole(self) -> tuple[Access, ...]:
         """The tables of the schema that are read as a whole."""
         return tuple(each for each in self.accesses if each.whole and each.tables)
+
+    @property
+    def by_range(self) -> tuple[Access, ...]:
+        """The tables of the schema that are read by a range."""
+        return tuple(each for each in self.accesses if each.by_range and each.tables)
 
     def by(self, index: str) -> tuple[Access, ...]:
         """What is read through this index."""

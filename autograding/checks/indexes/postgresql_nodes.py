@@ -109,7 +109,7 @@ def _terms(condition: str) -> Iterator[Term]:
         if "IS NOT NULL" in words:
             continue
         signs = [each.text for each in behind if each.text in ("<", "<=", ">", ">=", "=")]
-        sign = signs[0][0] if signs else "="
+        sign = signs[0][0] if signs else "null" if words == "IS NULL" else "="
         yield Term(identifier(names[0].text), sign)
 
 

@@ -7,8 +7,8 @@ from functools import cached_property
 from autograding.checks.indexes.findings import DESC
 from autograding.checks.indexes.plans import Access, Plan, Planner, Statement, Trial
 from autograding.checks.indexes.schema import Table
-from autograding.checks.indexes.words import named, ordered
-from autograding.checks.sql.schema import fold
+from autograding.checks.indexes.words import first_word, named, ordered
+from autograding.checks.sql.schema import fold, folded
 
 __all__ = ["MOST_COLUMNS", "Gain", "Question"]
 
@@ -56,8 +56,16 @@ class Question:
         return [each for each in plan.by(self.planner.trial_name(trial)) if each.terms]
 
     def columns(self, table: Table) -> list[str]:
-        """The table's columns that this statement may compare."""
-        return [each for each in table.columns if self._names is None or fold(each) in self._names]
+        """The table's columns that this statement may compare.
+
+        Whoever changes a parent has the foreign keys of its children compared.
+        """
+        if self._names is None:
+            return list(table.columns)
+        names = self._names
+        if first_word(self.statement.sql) in ("DELETE", "UPDATE"):
+            names |= folded(column for key in table.keys for column in key.columns)
+        return [each for each in table.columns if fold(each) in names]
 
     def before(self, access: Access) -> Access:
         """How the table is read as it is that the given access reads otherwise."""

@@ -77,12 +77,23 @@ def review(planner: Planner, sent: Iterable[Sent]) -> tuple[Look, ...]:
 
 
 def findings_of(looks: Iterable[Look]) -> tuple[Finding, ...]:
-    """The findings of all statements, each table and columns once for each kind."""
+    """What to do about all of them: no index twice, and none that begins another one."""
     found: dict[tuple[str, str, tuple[str, ...]], Finding] = {}
     for look in looks:
-        for finding in look.findings:
-            found.setdefault((finding.kind, finding.table, finding.columns), finding)
-    return tuple(found.values())
+        for each in look.findings:
+            found.setdefault((each.kind, each.table, each.columns), each)
+    return tuple(
+        each
+        for each in found.values()
+        if not any(_includes(other, each) for other in found.values())
+    )
+
+
+def _includes(other: Finding, finding: Finding) -> bool:
+    """Whether the index that one proposes does what the other's would do, and more."""
+    size = len(finding.columns)
+    same = other.table == finding.table and other.columns[:size] == finding.columns
+    return same and len(other.columns) > size and other.kind in (finding.kind, "scan")
 
 
 def _look(planner: Planner, trials: Trials, number: int) -> Look:

@@ -101,7 +101,7 @@ class Key:
 
 @dataclass(frozen=True, kw_only=True)
 class Table:
-    """A table with its effective indexes, the primary key's first."""
+    """A table with its effective indexes, the primary key's first, then as they were made."""
 
     name: str
     columns: tuple[str, ...]
@@ -157,9 +157,10 @@ def _table(entry: Mapping[str, Any]) -> Table:
     columns = entry["columns"][:_MOST_COLUMNS]
     keyed = sorted((column["primary_key"], column["name"]) for column in columns)
     primary = tuple(name for position, name in keyed if position)
-    indexes = [_index(each) for each in entry.get("indexes", ())[:_MOST_INDEXES]]
+    made = sorted(entry.get("indexes", ()), key=lambda index: int(index.get("made") or 0))
+    indexes = [_index(each) for each in made[:_MOST_INDEXES]]
     if primary and not any(index.origin == "pk" for index in indexes):
-        indexes.append(Index(name="", columns=primary, unique=True, origin="pk"))
+        indexes.append(_rowid(primary))
     return Table(
         name=entry["name"],
         columns=tuple(column["name"] for column in columns),
@@ -169,6 +170,18 @@ def _table(entry: Mapping[str, Any]) -> Table:
             for key in entry.get("foreign_keys", ())[:_MOST_INDEXES]
         ),
         indexes=tuple(sorted(indexes, key=lambda index: index.origin != "pk")),
+    )
+
+
+def _rowid(columns: tuple[str, ...]) -> Index:
+    """The table itself, which SQLite keeps in the order of its INTEGER PRIMARY KEY."""
+    return Index(
+        name="",
+        columns=columns,
+        unique=True,
+        origin="pk",
+        orders=("ASC",),
+        collations=("BINARY",),
     )
 
 

@@ -51,7 +51,7 @@ def sort_finding(question: Question, gain: Gain) -> Finding:
         question,
         gain,
         "sort",
-        f"It collects all rows and sorts them for ORDER BY, each time. An index that holds"
+        f"It collects the rows and sorts them for ORDER BY, each time. An index that holds"
         f" {places(gain.table, order)}{behind} has them in order already.",
     )
 

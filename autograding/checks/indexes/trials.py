@@ -1,6 +1,6 @@
 """Try indexes in the empty database, and see what the planner makes of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -57,11 +57,7 @@ class Trials:
 
     def weak(self, number: int) -> tuple[Gain, ...]:
         """Indexes that serve an equality where now one serves a range only."""
-        gains = [
-            self._stronger(number, access)
-            for access in self.questions[number].plan.accesses
-            if access.tables and access.terms and not any(each.is_equality for each in access.terms)
-        ]
+        gains = [self._stronger(number, access) for access in self.questions[number].plan.by_range]
         return tuple(gain for gain in gains if gain is not None)
 
     def sorts(self, number: int) -> tuple[Gain, ...]:
@@ -143,18 +139,25 @@ class Trials:
         """An index that begins with an equality, for a table that is read by a range."""
         question = self.questions[number]
         table = self._planner.tables[access.tables[0]]
-        equal = [
-            single.column
-            for single in self._singles.get((number, access.tables[0]), ())
-            if single.access.name == access.name and single.is_equality
-            if not table.begins(single.column)
-        ][: MOST_COLUMNS - 1]
+        behind = [term.column for term in access.terms if term.is_equality]
+        singles = self._singles.get((number, access.tables[0]), ())
+        alone = [
+            each.column for each in singles if each.is_equality if each.access.name == access.name
+        ]
+        both = dict.fromkeys(column for column in (*behind, *alone) if not table.begins(column))
+        equal = list(both)[: MOST_COLUMNS - 1]
         if not equal or self._planner.is_partial(access.index):
             return None
-        ranged = [each.column for each in access.terms if each.column in table.columns]
+        terms = [each.column for each in access.terms if not each.is_equality]
+        ranged = [column for column in terms if column in table.columns]
         trial = Trial(table.name, (*equal, *ranged[:1]))
         after = question.answer([trial])
-        if not question.used(after, 0) or len(after.whole) > len(question.plan.whole):
+        used = question.used(after, 0)
+        if not used or len(after.whole) > len(question.plan.whole):
+            return None
+        # PostgreSQL sorts behind IS NULL whatever the index: a few rows, and no order lost.
+        sorts_anyway = any(term.operator == "null" for term in used[0].terms)
+        if after.sorts > question.plan.sorts and not sorts_anyway:
             return None
         return Gain(
             table=table.name,
@@ -166,10 +169,10 @@ class Trials:
         )
 
 
-def _in_question(plan: Plan) -> set[str]:
-    """The tables that are read as a whole, or by a range only."""
-    ranged = [each for each in plan.accesses if each.terms and not each.terms[0].is_equality]
-    return {table for access in (*plan.whole, *ranged) for table in access.tables}
+def _in_question(plan: Plan) -> Iterable[str]:
+    """The tables that are read as a whole, or by a range only, in the plan's order."""
+    asked = [each for each in plan.accesses if each in plan.whole or each in plan.by_range]
+    return dict.fromkeys(table for access in asked for table in access.tables)
 
 
 def _single(question: Question, column: str, after: Plan) -> _Single | None:

@@ -50,8 +50,8 @@ ORDER BY k.oid
 """  # noqa: S608
 _INDEXES = """
 SELECT i.indrelid, c.relname, i.indisunique, i.indisprimary, k.oid IS NOT NULL,
-       i.indpred IS NOT NULL, p.place, a.attname, m.amname, pg_get_indexdef(i.indexrelid),
-       p.place <= i.indnkeyatts,
+       i.indpred IS NOT NULL, m.amname, pg_get_indexdef(i.indexrelid), i.indexrelid,
+       p.place, a.attname, p.place <= i.indnkeyatts,
        CASE (i.indoption::int[])[p.place - 1] WHEN 1 THEN 'DESC NULLS LAST'
             WHEN 2 THEN 'ASC NULLS FIRST' WHEN 3 THEN 'DESC' ELSE 'ASC' END,
        concat_ws(' ', CASE WHEN NOT o.opcdefault THEN o.opcname END,
@@ -162,12 +162,12 @@ def _add_indexes(
     connection: "psycopg.Connection[Any]", tables: dict[int, dict[str, Any]], numbers: str
 ) -> None:
     found: dict[tuple[int, str], dict[str, Any]] = {}
-    for table, name, *facts, place, column, method, sql, is_key, order, collation in (
-        connection.execute(_INDEXES, (numbers,))
+    for table, name, *facts, place, column, is_key, order, collation in connection.execute(
+        _INDEXES, (numbers,)
     ):
         if table not in tables:
             continue  # a materialized view's
-        index = found.setdefault((table, name), _index(name, *facts, method, sql))
+        index = found.setdefault((table, name), _index(name, *facts))
         if not is_key:
             index["include"].append(column)
             continue
@@ -182,7 +182,14 @@ def _add_indexes(
 
 
 def _index(
-    name: str, unique: bool, primary: bool, declared: bool, partial: bool, method: str, sql: str
+    name: str,
+    unique: bool,
+    primary: bool,
+    declared: bool,
+    partial: bool,
+    method: str,
+    sql: str,
+    made: int,
 ) -> dict[str, Any]:
     """An index without its columns; `sql` is "" for a constraint's own."""
     return {
@@ -196,4 +203,5 @@ def _index(
         "include": [],
         "method": method,
         "sql": "" if primary or declared else sql,
+        "made": made,
     }

@@ -51,7 +51,7 @@ SELECT id, "table", "from", "to", on_delete, on_update FROM pragma_foreign_key_l
 ORDER BY id, seq
 """
 _INDEXES = """
-SELECT l.name, l."unique", l.origin, l.partial, s.sql
+SELECT l.name, l."unique", l.origin, l.partial, s.sql, s.rowid
 FROM pragma_index_list(?) AS l LEFT JOIN sqlite_schema AS s ON s.type = 'index' AND s.name = l.name
 ORDER BY l.seq
 """
@@ -135,8 +135,11 @@ def _indexes(connection: sqlite3.Connection, table: str) -> list[dict[str, Any]]
 
 
 def _index(found: tuple[Any, ...], keys: list[tuple[Any, ...]]) -> dict[str, Any]:
-    """An index; a column that is None is an expression, `sql` is "" for a constraint's own."""
-    name, unique, origin, partial, sql = found
+    """An index; a column that is None is an expression, `sql` is "" for a constraint's own.
+
+    `made` is greater for what was made later.
+    """
+    name, unique, origin, partial, sql, made = found
     return {
         "name": name,
         "unique": bool(unique),
@@ -148,6 +151,7 @@ def _index(found: tuple[Any, ...], keys: list[tuple[Any, ...]]) -> dict[str, Any
         "include": [],
         "method": "btree",
         "sql": sql or "",
+        "made": made,
     }
 
 
