@@ -96,7 +96,7 @@ class _Budget:
         kept = []
         for value in values:
             kind = type(value)
-            plain = kind.__str__(value) if kind in _AS_TEXT else value
+            plain = str(value) if kind in _AS_TEXT else value
             size = len(value) if kind is str or kind is bytes else 0
             if kind not in _CARRIED or size > min(_MAX_VALUE_TEXT, self._left):
                 return None
