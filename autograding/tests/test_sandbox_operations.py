@@ -405,3 +405,39 @@ def test_a_students_error_in_a_probe_is_placed(tmp_path: Path) -> None:
         raised.value.file,
         raised.value.line,
     )
+
+
+WARM = """
+import gc
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy.orm import DeclarativeBase, Mapped, configure_mappers, mapped_column
+
+class Base(DeclarativeBase):
+    pass
+
+db = SQLAlchemy(model_class=Base)
+
+class Tag(Base):
+    __tablename__ = "tags"
+    id: Mapped[int] = mapped_column(primary_key=True)
+
+def run():
+    app = Flask("student")
+    app.config["SQLALCHEMY_DATABASE_URI"] = "sqlite://"
+    db.init_app(app)
+    configure_mappers()
+    with app.app_context():
+        db.create_all()
+        db.session.add(Tag())
+        db.session.commit()
+        return sorted(Base.metadata.tables), db.session.query(Tag).count()
+"""
+
+
+def test_warmed_libraries_are_as_new(tmp_path: Path) -> None:
+    """That the libraries were used before any worker was forked leaves nothing to stumble over."""
+    folder, libraries = write(tmp_path, {"app.py": WARM}), ("flask", "flask_sqlalchemy")
+    with Sandbox(folder, preload=libraries) as sandbox, sandbox.worker() as worker:
+        assert [] == worker.request("sql_observed")
+        assert {"value": [["tags"], 1]} == worker.request("call", target="app:run")
