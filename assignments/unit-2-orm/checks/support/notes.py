@@ -2,10 +2,11 @@
 
 import ast
 import re
+from collections.abc import Iterator
 
 from autograding.checks import Failure
 from autograding.checks.student import Student
-from support.application import MODELS
+from support.python_source import written
 
 __all__ = ["expect_explained"]
 
@@ -69,16 +70,20 @@ def _line(text: str, heading: str) -> int:
 
 
 def _own_names(student: Student) -> set[str]:
-    """Names of the classes, attributes and tables that the models define."""
+    """Names of the classes, attributes and tables that the models define, in whatever module."""
+    sources = [text for file, text in written(student).items() if file.count("/") == 1]
+    return {name for source in sources for name in _names(source)}
+
+
+def _names(source: str) -> Iterator[str]:
     try:
-        tree = ast.parse(student.text(MODELS))
+        tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError):
-        return set()
-    found: set[str] = set()
+        return
     for node in ast.walk(tree):
         match node:
             case ast.ClassDef(name=name) | ast.Name(id=name, ctx=ast.Store()):
-                found.add(name)
+                yield name
             case (
                 ast.Assign(
                     targets=[ast.Name(id="__tablename__")], value=ast.Constant(value=str(name))
@@ -88,5 +93,4 @@ def _own_names(student: Student) -> set[str]:
                     args=[ast.Constant(value=str(name)), *_],
                 )
             ):
-                found.add(name)
-    return found
+                yield name
