@@ -1,6 +1,7 @@
 """Unit 2's own accounts of a library, and how its checks read what student code answers."""
 
 import sys
+import textwrap
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from importlib import import_module
@@ -272,3 +273,53 @@ def test_slow_views_are_told_what_to_load(support: Callable[[str], Any]) -> None
     """What a slow view should load is told by the loader's option for that relationship."""
     assert "selectinload(Book.authors)" in support("loading")._cure("Book.authors")
     assert "" == support("loading")._cure("")
+
+
+class _Sources:
+    """A student whose files are texts."""
+
+    def __init__(self, **sources: str) -> None:
+        self._sources = {f"library/{name}.py": text for name, text in sources.items()}
+        self.told: list[tuple[str, str, int]] = []
+
+    def files(self, pattern: str) -> list[str]:
+        return [file for file in self._sources if Path(file).match(pattern)]
+
+    def text(self, file: str) -> str:
+        return self._sources[file]
+
+    def record_finding(self, kind: str, _message: str, *, file: str, line: int) -> None:
+        self.told.append((kind, file, line))
+
+
+def test_legacy_queries_are_told_and_cost_nothing(support: Callable[[str], Any]) -> None:
+    """The report shows each with its place; the starter's own files are not read."""
+    legacy = "from library.database import db\n\ndef f(m):\n    return db.session.query(m).all()\n"
+    student = _Sources(helper=legacy, errors=legacy)
+    support("python_source").record_legacy(student)
+    assert [("legacy-query", "library/helper.py", 4)] == student.told
+
+
+@pytest.mark.parametrize("source", ["def f(:", "x = '\0'", "(" * 5000])
+def test_sources_that_are_no_python_are_the_students_fault(
+    support: Callable[[str], Any], source: str
+) -> None:
+    """A file that Python cannot read fails the check that reads it, and names the file."""
+    with pytest.raises(Failure) as caught:
+        support("python_source").record_legacy(_Sources(broken=source))
+    assert "library/broken.py" == caught.value.file
+
+
+def test_own_names_are_classes_attributes_and_tables(support: Callable[[str], Any]) -> None:
+    """Words of the code that are no names of the design do not count in DESIGN.md."""
+    models = """
+    class Book(Base):
+        __tablename__ = "shelf_books"
+        isbn: Mapped[str] = mapped_column(Text, comment="anything")
+        loans = relationship(passive_deletes="all")
+
+    links = Table("book_links", Base.metadata)
+    """
+    names = support("notes")._own_names(_Sources(models=textwrap.dedent(models)))
+    assert {"Book", "shelf_books", "isbn", "loans", "links", "book_links"} <= names
+    assert not {"all", "anything", "Base", "Text"} & names
