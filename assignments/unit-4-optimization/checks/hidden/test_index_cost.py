@@ -3,8 +3,8 @@ from support.maker import Maker, make_library
 from support.plans import failure_of, sent_by_all
 from support.site import Site
 
-from autograding.checks import Failure, Steps, check, indexes
-from autograding.checks.indexes import on_sqlite, redundant_indexes
+from autograding.checks import Failure, Steps, check
+from autograding.checks.indexes import on_sqlite, redundant_indexes, unused_indexes
 from autograding.checks.student import Student
 
 
@@ -30,9 +30,7 @@ def test_no_index_too_many(student: Student, step: Steps) -> None:
             raise failure_of(finding)
     with step("unused"):
         _expect_own(snapshot)
-        for finding in indexes.unused_indexes(
-            on_sqlite(student), sent_by_all(site, focus), snapshot
-        ):
+        for finding in unused_indexes(on_sqlite(student), sent_by_all(site, focus), snapshot):
             raise failure_of(finding)
 
 

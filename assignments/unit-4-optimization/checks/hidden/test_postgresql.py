@@ -1,4 +1,5 @@
-from support.both import expect_indexes_alike, expect_pages_alike
+from support.both import Both
+from support.world import make_world
 
 from autograding.checks import Steps, check
 from autograding.checks.student import Student
@@ -16,7 +17,10 @@ def test_same_on_postgresql(student: Student, step: Steps) -> None:
     We open your pages, send your forms and look at the plans once more, on a PostgreSQL server.
     What fails there is tried on SQLite as well: what fails on both is told above.
     """
+    both = Both(student, make_world(student.random))
+    site = None
     with step("pages"):
-        expect_pages_alike(student)
+        site = both.open(server=True)
+        both.expect_pages_alike(site)
     with step("indexes"):
-        expect_indexes_alike(student)
+        both.expect_indexes_alike(site or both.open(server=True))

@@ -16,7 +16,7 @@ __all__ = ["NO_PAGES", "PER_PAGE", "PagedList", "keys_in"]
 
 PER_PAGE = 20
 # What no page has for a number. A page behind the last one comes on top.
-NO_PAGES = ("0", "-1", "x", "1.5", "", "+1", "٣", "1 2")
+NO_PAGES = ("0", "-1", "x", "1.5", "", "+1", "٣", "99999999999999999999")
 
 
 def keys_in(pattern: str) -> Callable[[Page], list[str]]:
@@ -51,66 +51,63 @@ class PagedList:
         query = f"{self.query}&" if self.query else ""
         return f"{self.path}?{query}page={quote(page)}"
 
-    def expect_pages(self, site: Site) -> None:
+    def expect_pages(self, site: Site, *, links: bool = True) -> None:
         """Expect that each page shows its rows in order, and the first one without a number, too.
 
+        Args:
+            site: the application.
+            links: expect "Page 2 of 3" below the list, and links to the pages before and after.
+
         Raises:
-            Failure: other rows, or another order.
+            Failure: other rows, another order, or no links.
         """
         first = f"{self.path}?{self.query}" if self.query else self.path
-        self._expect_rows(site, first, 1)
+        self._expect_rows(site, site.open(first), 1)
         for number in range(1, self.pages + 1):
-            self._expect_rows(site, self.address(str(number)), number)
+            page = site.open(self.address(str(number)))
+            self._expect_rows(site, page, number)
+            if links:
+                self._expect_links(site, page, number)
 
-    def _expect_rows(self, site: Site, address: str, number: int) -> None:
-        page = site.open(address)
-        right = list(self.keys[(number - 1) * PER_PAGE : number * PER_PAGE])
-        found = self.found(page)
+    def _expect_rows(self, site: Site, page: Page, number: int) -> None:
+        start = (number - 1) * PER_PAGE
+        right, found = list(self.keys[start : start + PER_PAGE]), self.found(page)
         if found == right:
             return
-        wrong = next((n for n, (a, b) in enumerate(zip(right, found, strict=False)) if a != b), -1)
+        pairs = enumerate(zip(right, found, strict=False), 1)
+        wrong = next((place for place, (one, other) in pairs if one != other), 0)
+        where = f"; row {wrong} is " if wrong else ""
         file, line = site.place(self.path)
-        actual = f"{len(found)} rows."
-        if wrong >= 0:
-            actual = f"{len(found)} rows; row {wrong + 1} is {found[wrong]}."
-        begin = (number - 1) * PER_PAGE
         raise Failure(
-            f"We stored {len(self.keys)} rows and opened {address}.",
-            expected=f"The rows {begin + 1} to {begin + len(right)} in order"
-            + (f"; row {wrong + 1} is {right[wrong]}." if wrong >= 0 else "."),
-            actual=actual,
+            f"We stored {len(self.keys)} rows and opened {page.path}.",
+            expected=f"The rows {start + 1} to {start + len(right)} in order"
+            + (f"{where}{right[wrong - 1]}." if wrong else "."),
+            actual=f"{len(found)} rows" + (f"{where}{found[wrong - 1]}." if wrong else "."),
             file=file,
             line=line,
         )
 
-    def expect_links(self, site: Site) -> None:
-        """Expect "Page 2 of 3" and the links to the pages before and after.
+    def _expect_links(self, site: Site, page: Page, number: int) -> None:
+        words = f"Page {number} of {self.pages}"
+        links = {n for n in range(9) if any(_leads_to(link, n) for link in links_of(page))}
+        right = {n for n in (number - 1, number + 1) if 1 <= n <= self.pages}
+        if words not in page.text or not right <= links:
+            file, line = site.place(self.path)
+            raise Failure(
+                f"We opened {page.path} and looked below the list.",
+                expected=f"“{words}”, and a link to each page before and after it.",
+                actual="Not all of that is there.",
+                file=file,
+                line=line,
+            )
 
-        Raises:
-            Failure: they are not there.
-        """
-        for number in range(1, self.pages + 1):
-            page = site.open(self.address(str(number)))
-            words = f"Page {number} of {self.pages}"
-            links = {n for n in range(9) if any(_leads_to(link, n) for link in links_of(page))}
-            right = {n for n in (number - 1, number + 1) if 1 <= n <= self.pages}
-            if words not in page.text or not right <= links:
-                file, line = site.place(self.path)
-                raise Failure(
-                    f"We opened {self.address(str(number))} and looked below the list.",
-                    expected=f"“{words}”, and a link to each page before and after it.",
-                    actual="Not all of that is there.",
-                    file=file,
-                    line=line,
-                )
-
-    def expect_bounds(self, site: Site) -> None:
-        """Expect 404 for every page that the list does not have.
+    def expect_bounds(self, site: Site, numbers: Sequence[str] = NO_PAGES) -> None:
+        """Expect 404 for pages that the list does not have.
 
         Raises:
             Failure: another answer.
         """
-        for number in (*NO_PAGES, str(self.pages + 1), "99999999999999999999"):
+        for number in (*numbers, str(self.pages + 1)):
             address = self.address(number)
             expect_answer(site, site.browser.get(address), 404, f"GET {address}")
 
