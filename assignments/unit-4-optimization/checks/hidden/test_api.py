@@ -15,7 +15,8 @@ _ALL, _GENRE = "/api/books", "/api/books?genre=poetry"
 def test_api_quick(student: Student, step: Steps) -> None:
     """The catalog for other programs sends at most 3 statements, however many books it lists.
 
-    We ask for the list, store twice as many books with authors, copies and reviews, and ask again.
+    We ask for the list, store as many books once more, with authors, copies and reviews, and ask
+    again.
     """
     growth = Growth.of(student, [_ALL, _GENRE])
     titles = [book.title for book in growth.more.books]

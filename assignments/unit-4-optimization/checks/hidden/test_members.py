@@ -15,7 +15,8 @@ _PAGE = "/members"
 def test_members_quick(student: Student, step: Steps) -> None:
     """The list of members sends at most 3 statements, and counts in the database.
 
-    We open the list, store twice as many members with loans, open and returned, and open it again.
+    We open the list, store as many members once more, with loans, open and returned, and open it
+    again.
     """
     growth = Growth.of(student, [_PAGE])
     with step("statements"):

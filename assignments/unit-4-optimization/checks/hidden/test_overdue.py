@@ -15,7 +15,8 @@ _PAGE = "/loans/overdue?today={today}"
 def test_overdue_quick(student: Student, step: Steps) -> None:
     """The list of overdue loans sends at most 5 statements, however many there are.
 
-    We open the list, store twice as many loans of other books to other members, and open it again.
+    We open the list, store as many loans once more, of other books to other members, and open it
+    again.
     """
     growth = Growth.of(student, [_PAGE])
     late = growth.library.overdue(growth.focus.today)

@@ -22,10 +22,15 @@ class Loop:
     line: int
 
 
-def record_loops(site: Site, path: str) -> Loop | None:
+def record_loops(site: Site, path: str, told: set[str]) -> Loop | None:
     """Open a page under the N+1 detector, and keep what it finds for the report.
 
     The detector runs in the student's process, so what it says decides nothing.
+
+    Args:
+        site: the application.
+        path: the page, which has been opened before.
+        told: what the report holds already; what is new is added.
 
     Returns:
         the first finding, None if there is none.
@@ -35,6 +40,9 @@ def record_loops(site: Site, path: str) -> Loop | None:
     except WorkerFailure:
         return None
     for each in found:
+        if each["message"] in told:
+            continue
+        told.add(each["message"])
         site.student.record_finding(
             "n-plus-one",
             each["message"],

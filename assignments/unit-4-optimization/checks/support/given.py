@@ -9,7 +9,7 @@ __all__ = ["TABLES", "own_indexes"]
 
 TABLES = ("authors", "books", "book_authors", "copies", "members", "loans", "reviews")
 # table -> columns of the indexes, unique constraints and primary keys that were there.
-_GIVEN = {
+_GIVEN: dict[str, set[tuple[str, ...]]] = {
     "authors": {("id",), ("name",)},
     "books": {("id",), ("isbn",)},
     "book_authors": {("book_id", "author_id"), ("author_id",)},

@@ -70,6 +70,7 @@ class Growth:
     more: Library
     _few: dict[str, Visit] = field(default_factory=dict)
     _many: dict[str, Visit] = field(default_factory=dict)
+    _told: set[str] = field(default_factory=set)
 
     @classmethod
     def of(cls, student: Student, paths: Sequence[str]) -> "Growth":
@@ -115,7 +116,7 @@ class Growth:
         self._expect_fresh(path, many, shown)
         where, (file, line) = self.fill(path), self.site.place(self.fill(path))
         if len(many.sent) > len(few.sent):
-            loop = record_loops(self.site, where)
+            loop = record_loops(self.site, where, self._told)
             raise Failure(
                 f"We opened {where}, stored as many rows once more, and opened it again.",
                 expected=f"As many statements as before, and at most {most}.",

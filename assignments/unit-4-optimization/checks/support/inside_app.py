@@ -150,6 +150,6 @@ def place_of_view(path: str, method: str) -> list[Any]:
         endpoint, _ = app.url_map.bind("localhost").match(path.partition("?")[0], method)
     except HTTPException:
         return ["", 0]
-    code = getattr(app.view_functions.get(endpoint), "__code__", None)
+    code: Any = getattr(app.view_functions.get(endpoint), "__code__", None)
     folder, marker, rest = str(getattr(code, "co_filename", "")).rpartition("/library/")
     return [f"library/{rest}", int(code.co_firstlineno)] if folder and marker else ["", 0]

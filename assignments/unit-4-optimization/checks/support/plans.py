@@ -30,21 +30,23 @@ def sent_by(site: Site, *paths: str) -> list[ObservedSql]:
 
 def sent_by_all(site: Site, focus: Focus) -> list[ObservedSql]:
     """The statements that all pages and forms send, whether they work or not."""
-    day, loan_of = focus.today, focus.reader.email
+    day, email = focus.today, focus.reader.email
     site.student.sql_observed()
     for path in (
         "/",
         "/?page=2",
         "/members",
-        f"/members/{loan_of}",
+        f"/members/{email}",
         f"/books/{focus.book.isbn}",
         f"/loans/overdue?today={day}",
         "/api/books",
         *GENRE_PAGES,
     ):
         site.browser.get(path)
-    review = {"email": loan_of, "stars": "3", "text": "fine", "today": day}
-    site.browser.post(f"/books/{focus.book.isbn}/reviews", review)
+    site.browser.post(
+        f"/books/{focus.book.isbn}/reviews",
+        {"email": email, "stars": "3", "text": "fine", "today": day},
+    )
     site.browser.post("/loans/none/return", {"today": day})
     return list(statements_of(site.student))
 

@@ -15,7 +15,8 @@ _ALL, _GENRE = "/", "/?genre=poetry"
 def test_catalog_quick(student: Student, step: Steps) -> None:
     """The catalog sends at most 3 statements, however many books it lists.
 
-    We open the list, store twice as many books with authors, copies and reviews, and open it again.
+    We open the list, store as many books once more, with authors, copies and reviews, and open it
+    again.
     """
     growth = Growth.of(student, [_ALL, _GENRE])
     titles = [book.title for book in growth.more.books]
