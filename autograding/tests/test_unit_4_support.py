@@ -301,6 +301,19 @@ def test_other_measurements_are_refused(support: Support, text: str, told: str) 
     assert told == caught.value.actual
 
 
+@pytest.mark.parametrize(
+    ("small", "large", "honest", "made_up"),
+    [(101, 301, 2001, 3), (123, 125, 127, 2), (60, 59, 62, 5), (15, 22, 22, 3), (3, 3, 3, 4)],
+)
+def test_numbers_of_large_libraries_are_likely_or_not(
+    support: Support, small: int, large: int, honest: int, made_up: int
+) -> None:
+    """An honest number of a library that takes too long to fill is believed, a made-up one not."""
+    low, high = support("measuring").likely(small, large, 2000)
+    assert low <= honest <= high
+    assert not low <= made_up <= high
+
+
 def test_pages_measured_are_those_of_measure_py(support: Support) -> None:
     """The grader visits the pages that the students' own measure.py visits."""
     source = (_UNIT / "starter" / "measure.py").read_text("utf-8")

@@ -2,7 +2,7 @@ import re
 from collections.abc import Iterator
 
 from support.given import own_indexes
-from support.measuring import FILE, SMALLEST, Moment, counts_now, moment
+from support.measuring import expect_now, moment
 from support.notes import expect_explained, expect_named
 from support.site import Site
 
@@ -49,7 +49,7 @@ def test_measured_and_explained(student: Student, step: Steps) -> None:
     with step("after"):
         after = moment(student, "after")
         after.expect_better(moment(student, "before"))
-        _expect_now(site or Site(student), after)
+        expect_now(site or Site(student), after)
 
 
 def _better_pages(student: Student) -> Iterator[tuple[str, str]]:
@@ -67,22 +67,3 @@ def _indexes(site: Site) -> Iterator[tuple[str, str]]:
         for name in (table, *index.columns):
             told = f"the index on {table} ({', '.join(index.columns)}), by {name}"
             yield rf"(?<!\w){re.escape(name)}(?!\w)", told
-
-
-def _expect_now(site: Site, after: Moment) -> None:
-    """Expect the numbers of a fresh measurement.
-
-    A page that sends as many statements in the smallest library does not depend on the size: only
-    where the numbers differ do we measure in a library as large as the file says.
-    """
-    now = counts_now(site, SMALLEST)
-    if now != after.statements and after.size != SMALLEST:
-        now = counts_now(site, after.size)
-    for page, number in after.statements.items():
-        if now[page] != number:
-            raise Failure(
-                f"We filled the library with {after.size:,} books and opened {page}.",
-                expected=f"{number} statements, as {FILE} says after.",
-                actual=f"{now[page]}.",
-                file=FILE,
-            )

@@ -12,7 +12,7 @@ from support import inside_app
 from support.growth import statements_of
 from support.site import Site, told
 
-__all__ = ["FILE", "PAGES", "SMALLEST", "Moment", "counts_now", "moment"]
+__all__ = ["FILE", "PAGES", "Moment", "expect_now", "likely", "moment"]
 
 FILE = "measurements.json"
 PAGES = (
@@ -25,6 +25,8 @@ PAGES = (
     "/api/books",
 )
 SMALLEST, LARGEST = 100, 2000
+_LARGE = 300  # the largest library that we fill ourselves: a slow page must not take us minutes
+_FEW = 10  # so many statements or fewer do not come from a loop over rows
 # What the starter sends for each page, from the least to the most; where that depends on chance,
 # the numbers leave room. The list of members is missing: it sends one for each of them.
 _STARTER = {
@@ -115,7 +117,46 @@ def moment(student: Student, name: str) -> Moment:
     return Moment(name, size, statements)
 
 
-def counts_now(site: Site, size: int) -> dict[str, int]:
+def expect_now(site: Site, after: Moment) -> None:
+    """Expect of a measurement the numbers of a fresh one.
+
+    A page that sends as many statements in the smallest library does not depend on the size. Only
+    where numbers differ do we fill a larger one: as large as the file says, up to 300 books.
+
+    Raises:
+        Failure: a page sends another number.
+    """
+    small = _counts(site, SMALLEST)
+    if small == after.statements:
+        return
+    size = min(after.size, _LARGE)
+    large = _counts(site, size)
+    for page, number in after.statements.items():
+        low = high = large[page]
+        if size != after.size:
+            low, high = likely(small[page], large[page], after.size)
+        if not low <= number <= high and number != small[page]:
+            raise _failure(
+                f"We filled the library with {size} books and opened {page}.",
+                f"{number} statements, as the file says"
+                + (f" with {after.size:,} books." if size != after.size else "."),
+                f"{large[page]}, and {small[page]} with {SMALLEST} books.",
+            )
+
+
+def likely(small: int, large: int, size: int) -> tuple[int, int]:
+    """What a page may send in a library of any size, from what it sends in two smaller ones.
+
+    Few statements are the same in all. What comes from a loop over rows may grow with them, or may
+    have grown as far as it can; chance has a part in it, too.
+    """
+    if max(small, large) <= _FEW:
+        return min(small, large), max(small, large)
+    grown = large + (large - small) * (size - _LARGE) // (_LARGE - SMALLEST)
+    return min(small, large) * 4 // 5, max(large, grown) * 6 // 5
+
+
+def _counts(site: Site, size: int) -> dict[str, int]:
     """Fill the library as measure.py does, and count what each page sends once it is warm.
 
     Raises:
