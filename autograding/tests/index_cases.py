@@ -62,6 +62,27 @@ _FILTERS = (
     ),
     Case("any value", "SELECT * FROM loan WHERE returned_on IS NOT NULL", "unservable"),
     Case("any value, counted", "SELECT count(*) FROM loan WHERE due_on IS NOT NULL", "unservable"),
+    Case(
+        "some value, and a range",
+        "SELECT count(*) FROM loan WHERE due_on IS NOT NULL AND due_on > ?",
+        "scan",
+        (("loan", "due_on"),),
+        _DAY,
+    ),
+    Case(
+        "a range written backwards",
+        "SELECT count(*) FROM loan WHERE loan.due_on IS NOT NULL AND ? < loan.due_on",
+        "scan",
+        (("loan", "due_on"),),
+        _DAY,
+    ),
+    Case(
+        "some value, and a range of another column",
+        "SELECT count(*) FROM loan WHERE loaned_on > ? AND due_on IS NOT NULL",
+        "scan",
+        (("loan", "loaned_on"),),
+        _DAY,
+    ),
     Case("other value", "SELECT * FROM book WHERE title <> ?", "unservable", (), ("t",)),
     Case(
         "other values", "SELECT * FROM book WHERE title NOT IN (?, ?)", "unservable", (), ("t", "u")
@@ -149,6 +170,15 @@ _FUNCTIONS = (
     ),
 )
 _EITHER = (
+    Case(
+        "index of another collation",
+        "SELECT * FROM book WHERE title = ?",
+        "scan",
+        (("book", "title"),),
+        ("t",),
+        more="CREATE INDEX any_case ON book (title COLLATE NOCASE);",
+        on_postgresql=None,
+    ),
     Case(
         "either of two indexes",
         "SELECT * FROM book WHERE isbn = ? OR id = ?",

@@ -244,6 +244,10 @@ _POSTGRESQL_ONLY: dict[str, tuple[str, list[str]]] = {
     "hash": ("CREATE INDEX i ON child USING hash (x); CREATE INDEX j ON child (x);", []),
     "pattern": ("CREATE INDEX i ON child (z text_pattern_ops); CREATE INDEX j ON child (z);", []),
     "included": ("CREATE INDEX i ON child (x) INCLUDE (y); CREATE INDEX j ON child (x);", ["j"]),
+    "included nowhere else": (
+        "CREATE INDEX i ON child (x) INCLUDE (y); CREATE INDEX j ON child (x, z);",
+        [],
+    ),
     "included in a longer": (
         "CREATE INDEX i ON child (x) INCLUDE (y); CREATE INDEX j ON child (x, y);",
         ["i"],

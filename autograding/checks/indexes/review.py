@@ -4,8 +4,10 @@ Nothing is guessed from the SQL: an index is proposed only after it was made in 
 and the planner, asked again, read less or sorted less than before.
 """
 
+import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from types import NoneType
 from typing import Protocol
 
 from autograding.checks.indexes.findings import Finding
@@ -20,6 +22,7 @@ from autograding.checks.sql.schema import folded
 __all__ = ["Look", "Sent", "findings_of", "review", "statements_of"]
 
 _MOST_STATEMENTS = 300
+_VALUES = (str, bytes, int, float, NoneType, datetime.date)
 
 
 class Sent(Protocol):
@@ -65,8 +68,14 @@ def statements_of(sent: Iterable[Sent]) -> list[Statement]:
         if each.sql in found or len(found) == _MOST_STATEMENTS or len(each.sql) > LONGEST:
             continue
         if is_explained(each.sql):
-            found[each.sql] = Statement(each.sql, each.parameters)
+            found[each.sql] = Statement(each.sql, _known(each.parameters))
     return list(found.values())
+
+
+def _known(parameters: Parameters) -> Parameters:
+    """The parameters if a database takes each of them."""
+    values = parameters.values() if isinstance(parameters, dict) else parameters or ()
+    return parameters if all(isinstance(value, _VALUES) for value in values) else None
 
 
 def review(planner: Planner, sent: Iterable[Sent]) -> tuple[Look, ...]:

@@ -98,15 +98,10 @@ class Trials:
         groups: dict[tuple[str, str], list[_Single]] = {}
         for (owner, table), singles in self._singles.items():
             for single in singles if owner == number else ():
-                if len(single.after.whole) < whole and not self._is_served(number, table, single):
+                if len(single.after.whole) < whole:
                     groups.setdefault((table, single.access.name), []).append(single)
         ranked = [(self._planner.tables[table], singles) for (table, _), singles in groups.items()]
         return sorted(ranked, key=lambda group: not _own_keys(*group))
-
-    def _is_served(self, number: int, table: str, single: _Single) -> bool:
-        """Whether an index is there already, but one that gives the order looked cheaper."""
-        known = self._planner.tables[table].begins(single.column)
-        return known and self.questions[number].before(single.access).index != ""
 
     def _together(self, question: Question) -> tuple[Gain, ...]:
         """Indexes that help only side by side, as those for both sides of an OR do."""

@@ -64,7 +64,8 @@ def asks_only_whether_known(sql: str, column: str) -> bool:
             continue
         following = [each.word for each in lexemes[position + 1 : position + 4]]
         before = [each.word for each in lexemes[max(0, position - 3) : position]]
-        if _RANGES & {*following[:1], *before}:
+        operator = before[0] if before[-1:] == ["."] else before[-1] if before else ""
+        if _RANGES & {*following[:1], operator}:
             return False
         found = found or following == ["IS", "NOT", "NULL"]
     return found

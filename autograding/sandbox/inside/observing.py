@@ -1,7 +1,7 @@
 """The SQL that SQLAlchemy sends in this worker, whichever engine sends it.
 
-One hook of the dialect (`do_execute` and its two siblings) on the class `Engine`. It costs about a
-microsecond a statement, where `before_cursor_execute` costs six by merely being listened to.
+One hook of the dialect (`do_execute` and its two siblings) on the class `Engine`. It costs a
+microsecond or two a statement, where `before_cursor_execute` costs six by merely being heard.
 
 The first set of parameters is kept by reference and read only when it is asked for.
 """
