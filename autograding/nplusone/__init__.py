@@ -10,8 +10,8 @@ pytest plugin has `@pytest.mark.no_n_plus_one` and `n_plus_one`; `classroom nplu
 watches any command.
 
 In reading order: `hook` hears each statement, `facts` tells why it was sent, `chains` from where;
-`recorder` groups it. Afterwards `proof` looks for what repeats, `paging` lets pages go, `fixes` says
-what to write, and `deciding` puts the three together.
+`recorder` groups it. Afterwards `proof` looks for what repeats, `paging` lets pages go, `fixes`
+says what to write, and `deciding` puts the three together.
 """
 
 import importlib
@@ -38,7 +38,7 @@ __all__ = [
     "watched",
 ]
 
-# Loaded when first asked for: pytest loads the plugin in every run, and SQLAlchemy is slow to import.
+# Loaded when first asked for: pytest loads the plugin in every run, and SQLAlchemy takes its time.
 _HOMES = {
     "findings": ("Finding", "Kind", "Loop", "Place", "Repetition", "Verified"),
     "requests": ("request", "watched"),

@@ -72,7 +72,7 @@ class Recorder:
         self._read = read
         self._chains = chains
         self._tick = tick
-        self._groups: dict[tuple[Shape, Chain], Group] = {}
+        self._groups: dict[tuple[Shape, Chain | None], Group] = {}
         self.statements = 0
         self.flushes = 0
 
@@ -85,15 +85,13 @@ class Recorder:
         """Note a statement that is about to be sent."""
         self.statements += 1
         shape, member, run, own = self._read(statement, parameters, context)
-        if shape.purpose is Purpose.SILENT:
+        purpose = shape.purpose
+        if purpose is Purpose.SILENT:
             return
         chain = self._chains.read(shape)
-        if chain is None:
-            return
         group = self._groups.get((shape, chain)) or self._add(shape, chain, run)
         if group is None:
             return
-        purpose = shape.purpose
         group.members.append(self.flushes if purpose is Purpose.FLUSH else member)
         if purpose is Purpose.LAZY or purpose is Purpose.COLUMN:
             if not own:
@@ -103,14 +101,11 @@ class Recorder:
         elif purpose is Purpose.READ:
             if shape.entities:
                 group.ticks.append(self._tick())
-            self._sample(group, statement, parameters)
+            if len(group.samples) < _SAMPLES:
+                group.samples.append((statement, parameters))
 
-    def _sample(self, group: Group, statement: str, parameters: Any) -> None:
-        if len(group.samples) < _SAMPLES:
-            group.samples.append((statement, parameters))
-
-    def _add(self, shape: Shape, chain: Chain, run: int) -> Group | None:
-        if len(self._groups) >= _MOST_GROUPS:
+    def _add(self, shape: Shape, chain: Chain | None, run: int) -> Group | None:
+        if chain is None or len(self._groups) >= _MOST_GROUPS:
             return None
         self._chains.learn()
         group = self._groups[shape, chain] = Group(shape, chain, run)

@@ -102,3 +102,11 @@ def of_a_subclass(session: Session, rows: int) -> list[int]:
     """Columns of a subclass's own table."""
     staff = session.scalars(select(Staff)).all()
     return [person.budget for person in staff]  # type: ignore[attr-defined]  # site
+
+
+@says("Post", "", "for post in posts", kind="column")
+def refreshed_one_by_one(session: Session, rows: int) -> None:
+    """What was just loaded is loaded again."""
+    posts = session.scalars(select(Post)).all()
+    for post in posts:
+        session.refresh(post)  # site

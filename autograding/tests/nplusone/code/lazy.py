@@ -1,5 +1,6 @@
 """Relationships that are read one by one."""
 
+import json
 from typing import Any
 
 from sqlalchemy import select
@@ -334,3 +335,38 @@ def read_by_name(session: Session, rows: int) -> list[Any]:
     names = ("title", "author")
     posts = session.scalars(select(Post)).all()
     return [[getattr(post, name) for name in names] for post in posts]  # site
+
+
+@says(
+    "Post.author",
+    "joinedload(Post.author)",
+    "return json.dumps(posts, default=to_dict)",
+    repetition="library",
+)
+def in_json(session: Session, rows: int) -> str:
+    """A serializer of the standard library calls back for each post."""
+    posts = session.scalars(select(Post)).all()
+    return json.dumps(posts, default=to_dict)
+
+
+@says(
+    "Post.author",
+    "joinedload(Post.author)",
+    "return max(posts, key=author_name)",
+    repetition="library",
+)
+def in_max(session: Session, rows: int) -> Post:
+    """A function of the user's as a key."""
+    posts = session.scalars(select(Post)).all()
+    return max(posts, key=author_name)
+
+
+@says("Post.author", "joinedload(Post.author)", "for post in posts")
+def singly_and_then_in_a_list(session: Session, rows: int) -> list[str]:
+    """One post was loaded alone before; the list is what repeats."""
+    names = [session.get_one(Post, 1).author.name]
+    session.expunge_all()
+    posts = session.scalars(select(Post)).all()
+    for post in posts:
+        names.append(post.author.name)  # site
+    return names

@@ -331,3 +331,31 @@ def in_asyncio_threads(session: Session, rows: int) -> Any:
             return await asyncio.gather(*jobs)
 
     return asyncio.run(everything())
+
+
+@says("Post", _POSTS, _IDS, kind="manual")
+def merge_each(session: Session, rows: int) -> None:
+    """`merge` asks for each row before it writes."""
+    with session.no_autoflush:
+        for number in range(1, rows + 1):
+            session.merge(Post(id=number, title="new"))  # site
+    session.rollback()
+
+
+@says("Author", "select(Author).where(Author.name.in_(keys))", "for name in names", kind="manual")
+def get_or_create(session: Session, rows: int) -> list[Any]:
+    """Looks whether each is there."""
+    names = [f"nobody {number}" for number in range(rows)]
+    found = []
+    for name in names:
+        found.append(session.scalars(select(Author).where(Author.name == name)).first())  # site
+    return found
+
+
+@nothing()
+def tried_again(session: Session, rows: int) -> Any:
+    """The same question until it succeeds."""
+    for _ in range(rows):
+        post = session.scalars(select(Post).where(Post.id == 1)).first()
+        session.expunge_all()
+    return post
