@@ -1,7 +1,10 @@
 from support import inside_classes
+from support.sources import line_of
 
 from autograding.checks import Failure, check
 from autograding.checks.student import Student
+
+_FILE = "library/repositories/base.py"
 
 
 @check(
@@ -22,5 +25,6 @@ def test_base_asks_for_no_more(student: Student) -> None:
             "We made an object of a subclass of Repository that has all five methods.",
             expected="It works.",
             actual=f"TypeError: {refusal}",
-            file="library/repositories/base.py",
+            file=_FILE,
+            line=line_of(student, _FILE, "class Repository"),
         )

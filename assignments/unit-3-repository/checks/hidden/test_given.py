@@ -1,5 +1,6 @@
 from support import inside_app, inside_fakes
 from support.site import told
+from support.sources import line_of
 
 from autograding.checks import Failure, check
 from autograding.checks.student import Student
@@ -33,4 +34,5 @@ def test_given_repositories_kept(student: Student) -> None:
             expected='They are at app.extensions["repositories"].',
             actual="Others are there, or none.",
             file=_FILE,
+            line=line_of(student, _FILE, "def create_app"),
         )

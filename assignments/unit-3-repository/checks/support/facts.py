@@ -93,10 +93,6 @@ class Library:
         for table, rows in self.rows().items():
             yield from (insert(table, row) for row in rows)
 
-    def book(self, isbn: str) -> Book:
-        """The book with this ISBN."""
-        return next(book for book in self.books if book.isbn == isbn)
-
     def authors_of(self, book: Book) -> list[str]:
         """Names of a book's authors, by name."""
         writers = {author for at, author in self.links if at == book.id}

@@ -8,7 +8,14 @@ from autograding.checks.orm import Finding, Modules
 from autograding.checks.sql.words import counted
 from autograding.checks.student import Student
 
-__all__ = ["ENTITIES", "modules_of", "own_files", "refuse", "repository_files", "route_files"]
+__all__ = [
+    "ENTITIES",
+    "line_of",
+    "modules_of",
+    "own_files",
+    "refuse",
+    "route_files",
+]
 
 ENTITIES = frozenset(
     f"library.models.{name}" for name in ("Author", "Book", "Copy", "Member", "Loan")
@@ -30,11 +37,6 @@ def route_files(student: Student) -> list[str]:
     return own_files(student, "library/routes/**/*.py") + own_files(
         student, "library/services/**/*.py"
     )
-
-
-def repository_files(student: Student) -> list[str]:
-    """Where repositories stand."""
-    return own_files(student, "library/repositories/**/*.py")
 
 
 def modules_of(student: Student) -> Modules:
@@ -60,6 +62,13 @@ def modules_of(student: Student) -> Modules:
 def _modules(sources: tuple[tuple[str, str], ...]) -> Modules:
     """The same for all checks of one grading: reading takes a while."""
     return Modules(dict(sources))
+
+
+def line_of(student: Student, file: str, start: str) -> int:
+    """The first line of a file that begins with a text, spaces aside; 0 if there is none."""
+    lines = student.text(file).splitlines() if student.has(file) else []
+    found = (number for number, line in enumerate(lines, 1) if line.lstrip().startswith(start))
+    return next(found, 0)
 
 
 def refuse(findings: Iterable[Finding]) -> None:

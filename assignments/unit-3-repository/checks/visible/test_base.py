@@ -1,4 +1,5 @@
 from support import inside_classes
+from support.sources import line_of
 
 from autograding.checks import Failure, Steps, check
 from autograding.checks.student import Student
@@ -33,4 +34,5 @@ def _expect_refused(student: Student, method: str, what: str = "") -> None:
             expected="Python refuses it with a TypeError.",
             actual="No error.",
             file=_FILE,
+            line=line_of(student, _FILE, "class Repository"),
         )

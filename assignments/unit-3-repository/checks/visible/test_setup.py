@@ -1,5 +1,6 @@
 from support import inside_classes
 from support.site import Site
+from support.sources import line_of
 
 from autograding.checks import Failure, Steps, check
 from autograding.checks.student import Student
@@ -28,6 +29,7 @@ def test_repositories_in_setup(student: Student, step: Steps) -> None:
             expected="A Repositories, from library/repositories/__init__.py.",
             actual=f"{found}.",
             file=_FILE,
+            line=line_of(student, _FILE, "def create_app"),
         )
     for name in ("books", "members", "loans"):
         with step(name):
@@ -38,4 +40,5 @@ def test_repositories_in_setup(student: Student, step: Steps) -> None:
                     expected="An object whose class inherits from Repository.",
                     actual=f"It is a {part['kind']}.",
                     file=_FILE,
+                    line=line_of(student, _FILE, "def create_app"),
                 )
