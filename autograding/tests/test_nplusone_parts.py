@@ -219,6 +219,6 @@ def test_windows_in_each_other() -> None:
 def test_trouble_is_raised_at_the_end() -> None:
     """What goes wrong in the detector never reaches the program, and is not hidden either."""
     window = Window([Path(__file__)])
-    window.recorder.record = lambda *_: 1 // 0  # type: ignore[method-assign]
+    window.recorder.record = lambda *_: 1 // 0  # type: ignore[assignment,method-assign]
     with pytest.raises(ZeroDivisionError), window, Session(new_engine(3)) as session:
         assert len(session.scalars(select(Post)).all()) == 3
