@@ -20,7 +20,7 @@ def test_same_on_postgresql(student: Student, step: Steps) -> None:
     both = Both(student, make_world(student.random))
     site = None
     with step("pages"):
-        site = both.open(server=True)
+        site = both.open()
         both.expect_pages_alike(site)
     with step("indexes"):
-        both.expect_indexes_alike(site or both.open(server=True))
+        both.expect_indexes_alike(site or both.open())

@@ -35,7 +35,7 @@ class Both:
             Failure: a page fails there only.
         """
         failure = _failure(lambda: self._visit(site))
-        if failure is not None and _failure(lambda: self._visit(self.open())) is None:
+        if failure is not None and _failure(lambda: self._visit(self._open_local("pages"))) is None:
             raise _there_only(failure)
 
     def expect_indexes_alike(self, site: Site) -> None:
@@ -48,19 +48,25 @@ class Both:
         if all(there.values()):
             raise _there_only(next(failure for failure in there.values() if failure), alone=False)
         if any(there.values()):
-            local = self.open()
-            here = self._missing(local, indexes.on_sqlite(local.student))
+            local = self._open_local("served")
+            here = self._missing(local, indexes.on_sqlite(local.student, "served"))
             for name, failure in there.items():
                 if failure is not None and here[name] is None:
                     raise _there_only(failure)
 
-    def open(self, *, server: bool = False) -> Site:
-        """Open the library on one of the two, in a worker of its own.
+    def open(self) -> Site:
+        """Open the library on PostgreSQL.
 
         Raises:
             Failure: that is not possible.
         """
-        site = Site(self.student if server else self.student.fresh(), server=server)
+        site = Site(self.student, server=True)
+        site.store(self.world.library)
+        return site
+
+    def _open_local(self, name: str) -> Site:
+        """Open the library on a database of SQLite with that name, in a worker of its own."""
+        site = Site(self.student.fresh(), name)
         site.store(self.world.library)
         return site
 
