@@ -246,6 +246,21 @@ _ORDERS = (
         (("book", "title"),),
         on_postgresql=("sort", (("book", "title", "id"),)),
     ),
+    Case(
+        "an index for the filter, another for the order",
+        "SELECT * FROM book WHERE author_id = ? ORDER BY isbn",
+        "sort",
+        (("book", "author_id", "isbn"),),
+        (1,),
+        more="CREATE INDEX of_author ON book (author_id);",
+    ),
+    Case(
+        "order of a window",
+        "SELECT id, row_number() OVER (ORDER BY year) AS n FROM book",
+        "sort",  # in SQLite's plan it looks like any other
+        (("book", "year"),),
+        on_postgresql=("unfiltered", ()),
+    ),
     Case("order of the key", "SELECT * FROM book ORDER BY id LIMIT 20", "unfiltered"),
     Case(
         "filter and order",

@@ -7,7 +7,9 @@ import psycopg
 import pytest
 
 from autograding.checks.api import Failure
-from autograding.checks.indexes import Look, on_postgresql, review
+from autograding.checks.indexes import Index, Look, on_postgresql, review
+from autograding.checks.indexes.postgresql_nodes import read_plan
+from autograding.checks.indexes.schema import Table
 from autograding.checks.postgres import PostgresDatabase
 from autograding.services import Services
 from autograding.tests.index_cases import CASES, Case
@@ -121,3 +123,16 @@ def test_a_table_that_stays_locked_is_told(library: PostgresDatabase) -> None:
         with pytest.raises(Failure, match="a table of yours is locked"):
             review(planner, [Sent("SELECT * FROM loan WHERE member_id = 1", ())])
         other.rollback()
+
+
+@pytest.mark.parametrize(("kind", "whole"), [("BitmapAnd", False), ("BitmapOr", True)])
+def test_bitmaps_are_read_together(kind: str, whole: bool) -> None:
+    """Of two bitmaps that both must hold, one that leads is enough; of an OR each must lead."""
+    index = {"Node Type": "Bitmap Index Scan", "Index Name": "first_two", "Index Cond": "(a = 1)"}
+    walked = {**index, "Index Cond": "(b = 1)"}
+    bitmaps = {"Node Type": kind, "Plans": [index, walked]}
+    node = {"Node Type": "Bitmap Heap Scan", "Relation Name": "t", "Alias": "t", "Plans": [bitmaps]}
+    table = Table(name="t", columns=("a", "b"), primary_key=(), keys=(), indexes=())
+    plan = read_plan(node, {"t": table}, {"first_two": Index(name="first_two", columns=("a", "b"))})
+
+    assert whole == bool(plan.whole)

@@ -58,6 +58,28 @@ _CASES: dict[str, tuple[str, list[str], list[str]]] = {
         [_BY_GENRE, _OPEN],
         [],
     ),
+    "covering alone": (
+        "CREATE UNIQUE INDEX i ON loan (member_id, copy_id);"
+        "CREATE INDEX j ON loan (member_id, due_on);",
+        [_BY_GENRE, "SELECT due_on FROM loan WHERE member_id = ?"],
+        [],
+    ),
+    "one condition more": (
+        "CREATE UNIQUE INDEX i ON loan (member_id, copy_id);"
+        "CREATE INDEX j ON loan (member_id, due_on);",
+        [_BY_GENRE, "SELECT * FROM loan WHERE member_id = ? AND due_on < ?"],
+        [],
+    ),
+    "a value, not a range": (
+        "CREATE UNIQUE INDEX i ON loan (due_on, copy_id); CREATE INDEX j ON loan (returned_on);",
+        [_BY_GENRE, "SELECT * FROM loan WHERE returned_on IS NULL AND due_on < ?"],
+        [],
+    ),
+    "less to sort": (
+        "CREATE UNIQUE INDEX i ON loan (copy_id, id); CREATE INDEX j ON loan (copy_id, loaned_on);",
+        [_BY_GENRE, "SELECT * FROM loan WHERE copy_id = ? ORDER BY loaned_on, due_on DESC"],
+        [],
+    ),
     "largest": (
         "CREATE INDEX i ON book (year);",
         [_BY_GENRE, "SELECT max(year) FROM book"],

@@ -65,7 +65,6 @@ def _is_worse(before: Plan, after: Plan) -> bool:
 
 def _cost(plan: Plan) -> tuple[int, ...]:
     searches = [access for access in plan.accesses if access.terms]
-    partial_walks = [each for each in plan.accesses if not each.whole and not each.terms]
     return (
         len(plan.whole),
         len(plan.by_range),
@@ -74,7 +73,6 @@ def _cost(plan: Plan) -> tuple[int, ...]:
         -sum(len(access.terms) for access in searches),
         -sum(access.covering for access in searches),
         -sum(access.first_only for access in plan.accesses),
-        -len(partial_walks),
     )
 
 
