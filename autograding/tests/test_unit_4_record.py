@@ -129,4 +129,4 @@ def test_loops_of_the_starter_are_named(
         and f" for {cause};" in each.message
     ]
     assert 1 == len(found)
-    assert fix in found[0].fix
+    assert fix in found[0].message

@@ -25,7 +25,8 @@ class Loop:
 def record_loops(site: Site, path: str, told: set[str]) -> Loop | None:
     """Open a page under the N+1 detector, and keep what it finds for the report.
 
-    The detector runs in the student's process, so what it says decides nothing.
+    The detector runs in the student's process, so what it says decides nothing. Its sentences end
+    with the fix.
 
     Args:
         site: the application.
@@ -49,7 +50,6 @@ def record_loops(site: Site, path: str, told: set[str]) -> Loop | None:
             file=each["file"],
             line=each["line"],
             count=each["statements"],
-            fix=each["fix"],
         )
     return Loop(found[0]["message"], found[0]["file"], found[0]["line"]) if found else None
 

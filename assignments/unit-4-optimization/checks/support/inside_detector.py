@@ -65,5 +65,4 @@ def _told(finding: Any) -> dict[str, Any]:
         "file": str(place.file) if place else "",
         "line": int(place.line) if place else 0,
         "statements": int(finding.statements),
-        "fix": str(finding.fix),
     }
