@@ -20,6 +20,7 @@ from autograding.assignment import (
 )
 from autograding.checks.outcome import Outcome
 from autograding.grading import GradeRequest, grade
+from autograding.proof.choosing import chosen
 from autograding.proof.values import Attempt, UnitProof
 from autograding.report import Report
 from autograding.services import shared_postgresql
@@ -48,6 +49,7 @@ def prove(
     assignments: list[Assignment],
     *,
     seed: int | None = None,
+    quick: bool = False,
     progress: Callable[[int, int], None] = _silent,
 ) -> list[UnitProof]:
     """Grade starter, references, wheats and chaffs of each unit.
@@ -55,12 +57,13 @@ def prove(
     Args:
         assignments: the units.
         seed: one seed for all gradings instead of each submission's own.
+        quick: of the chaffs that state the same losses, grade one.
         progress: called with the gradings done and all there are.
 
     Raises:
         AssignmentError: a corpus is malformed.
     """
-    tasks = [task for assignment in assignments for task in _tasks(assignment, seed)]
+    tasks = [task for assignment in assignments for task in _tasks(assignment, seed, quick)]
     attempts: dict[int, Attempt] = {}
     context = get_context("spawn")
     needs_postgresql = any("postgresql" in assignment.services for assignment in assignments)
@@ -83,6 +86,7 @@ def prove(
             baseline=assignment.baseline,
             max_points=assignment.max_points,
             checks=tuple(check.id for check in assignment.checks),
+            quick=quick,
             attempts=tuple(
                 attempts[place]
                 for place, task in enumerate(tasks)
@@ -93,13 +97,14 @@ def prove(
     ]
 
 
-def _tasks(assignment: Assignment, seed: int | None) -> Iterator[_Task]:
+def _tasks(assignment: Assignment, seed: int | None, quick: bool) -> Iterator[_Task]:
     full = {criterion.id: criterion.points for criterion in assignment.criteria}
     corpus = load_corpus(assignment)
+    chaffs = chosen(corpus.chaffs, assignment.digest) if quick else corpus.chaffs
     yield _Task(assignment.folder, "starter", "starter", "starter", None, seed)
     for name in references(assignment):
         yield _Task(assignment.folder, "reference", name, name, full, seed)
-    for role, overlays in (("wheat", corpus.wheats), ("chaff", corpus.chaffs)):
+    for role, overlays in (("wheat", corpus.wheats), ("chaff", chaffs)):
         for overlay in overlays:
             yield _Task(assignment.folder, role, overlay.name, overlay, overlay.points, seed)
 

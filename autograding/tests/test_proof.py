@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from autograding.assignment import load_assignment
+from autograding.assignment import Overlay, load_assignment
 from autograding.proof import UnitProof, prove
+from autograding.proof.choosing import chosen
 from autograding.tests.units import ASSIGNMENT, write_unit
 
 CHAFFS = {
@@ -17,7 +18,11 @@ CHAFFS = {
 
 
 def proof_of(
-    folder: Path, chaffs: dict[str, str], wheats: dict[str, str] | None = None
+    folder: Path,
+    chaffs: dict[str, str],
+    wheats: dict[str, str] | None = None,
+    *,
+    quick: bool = False,
 ) -> UnitProof:
     """The proof of the small unit with this corpus."""
     unit = write_unit(folder)
@@ -25,7 +30,7 @@ def proof_of(
         (unit / "corpus" / kind).mkdir(parents=True)
         for name, text in entries.items():
             (unit / "corpus" / kind / f"{name}.yml").write_text(text)
-    (proof,) = prove([load_assignment(unit)])
+    (proof,) = prove([load_assignment(unit)], quick=quick)
     return proof
 
 
@@ -36,6 +41,7 @@ def test_fair_unit_is_proven(tmp_path: Path) -> None:
 
     assert {
         "id": "unit-0-sum",
+        "quick": False,
         "starter_points": 0,
         "baseline": 0,
         "references": [100, 100],
@@ -66,3 +72,30 @@ def test_starter_off_its_baseline(tmp_path: Path) -> None:
     (proof,) = prove([load_assignment(unit)])
 
     assert "starter starter earns 0 points, not its stated baseline." in proof.problems
+
+
+def test_quick_proof_grades_one_of_those_alike(tmp_path: Path) -> None:
+    """Of two chaffs that state the same losses one is graded, and it still has to be exact."""
+    alike = CHAFFS["no_echo"].replace("return None", "return -1")
+    proof = proof_of(tmp_path / "right", {**CHAFFS, "echoes_one": alike}, quick=True)
+    wrong = CHAFFS["adds_wrong"].replace("{sums: 10}", "{sums: 30}")
+    other = proof_of(tmp_path / "wrong", {"adds_wrong": wrong}, quick=True)
+
+    assert proof.ok
+    assert 3 == len(proof.role("chaff"))
+    assert ("chaff adds_wrong earns sums 10 instead of 30.",) == tuple(
+        problem.splitlines()[0] for problem in other.problems
+    )
+
+
+def test_choice_follows_the_unit(tmp_path: Path) -> None:
+    """The same unit draws the same chaffs; over many changes of a unit each gets its turn."""
+    names = [f"chaff_{number}" for number in range(5)]
+    alike = tuple(
+        Overlay(name=name, because="", reference="solution", points={"sums": 1}, file="")
+        for name in names
+    )
+    drawn = [chosen(alike, str(change))[0].name for change in range(60)]
+
+    assert [chosen(alike, str(change))[0].name for change in range(60)] == drawn
+    assert set(names) == set(drawn)
