@@ -560,6 +560,13 @@ _NESTED = (
     ),
     Case("view", "SELECT * FROM shelf_list WHERE shelf = ?", "scan", (("copy", "shelf"),), ("s",)),
     Case(
+        "filter of the other half of a union",
+        "SELECT id FROM book UNION ALL SELECT id FROM copy WHERE book_id = ?",
+        "unfiltered",
+        (),
+        (1,),
+    ),
+    Case(
         "one half of a union",
         "SELECT id FROM book WHERE isbn = ? UNION ALL SELECT id FROM book WHERE year = ?",
         "scan",

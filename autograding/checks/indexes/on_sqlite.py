@@ -154,13 +154,14 @@ class SqlitePlanner:
         tables = names.get(known, set()) | ({known} if known in self.tables else set())
         index = (found["index"] or "") if not found["automatic"] else ""
         terms = tuple(Term(*each) for each in _TERM.findall(found["terms"] or ""))
+        terms = () if found["automatic"] else terms
         return Access(
             name=name,
             tables=tuple(sorted(tables)),
-            whole=bool(found["automatic"]) or (not terms and not self.is_partial(index)),
+            whole=not terms and not self.is_partial(index),
             automatic=bool(found["automatic"]),
             index=index,
-            terms=() if found["automatic"] else terms,
+            terms=terms,
             covering=bool(found["covering"]),
             first_only=found["how"] == "SEARCH" and not terms and bool(index),
         )
