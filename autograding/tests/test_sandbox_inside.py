@@ -11,7 +11,12 @@ from autograding.sandbox.inside import seccomp
 from autograding.sandbox.interpreter import compile_inside, environment, inside_folder
 
 
-@pytest.mark.parametrize("file", sorted(inside_folder().glob("*.py")), ids=lambda file: file.stem)
+# It is imported only where the libraries that it uses were preloaded.
+WARM = "warm_application"
+MODULES = [file for file in sorted(inside_folder().glob("*.py")) if file.stem != WARM]
+
+
+@pytest.mark.parametrize("file", MODULES, ids=lambda file: file.stem)
 def test_only_the_standard_library_is_imported(file: Path) -> None:
     """A module inside imports the standard library and its neighbors, nothing else."""
     for node in ast.walk(ast.parse(file.read_text("utf-8"))):
@@ -19,6 +24,14 @@ def test_only_the_standard_library_is_imported(file: Path) -> None:
             assert {alias.name.split(".")[0] for alias in node.names} <= sys.stdlib_module_names
         if isinstance(node, ast.ImportFrom):
             assert node.level == 1 or (node.module or "").split(".")[0] in sys.stdlib_module_names
+
+
+@pytest.mark.parametrize("file", MODULES, ids=lambda file: file.stem)
+def test_libraries_are_used_on_demand_alone(file: Path) -> None:
+    """No module inside needs the one with libraries in order to be imported itself."""
+    for node in ast.parse(file.read_text("utf-8")).body:
+        if isinstance(node, ast.ImportFrom):
+            assert WARM not in {alias.name for alias in node.names} | {node.module}
 
 
 def test_the_environment_is_the_same_everywhere(monkeypatch: pytest.MonkeyPatch) -> None:
