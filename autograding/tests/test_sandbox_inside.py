@@ -10,7 +10,6 @@ from autograding.sandbox import interpreter
 from autograding.sandbox.inside import seccomp
 from autograding.sandbox.interpreter import compile_inside, environment, inside_folder
 
-
 # It is imported only where the libraries that it uses were preloaded.
 WARM = "warm_application"
 MODULES = [file for file in sorted(inside_folder().glob("*.py")) if file.stem != WARM]
