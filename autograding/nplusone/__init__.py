@@ -10,8 +10,9 @@ pytest plugin has `@pytest.mark.no_n_plus_one` and `n_plus_one`; `classroom nplu
 watches any command.
 
 In reading order: `hook` hears each statement, `facts` tells why it was sent, `chains` from where;
-`recorder` groups it. Afterwards `proof` looks for what repeats, `paging` lets pages go, `fixes`
-says what to write, and `deciding` puts the three together.
+`recorder` groups it, and `quick` does so at once where it is the last one again. Afterwards `proof`
+looks for what repeats, `paging` lets pages go, `fixes` says what to write, and `deciding` puts the
+three together.
 """
 
 import importlib

@@ -24,7 +24,8 @@ class ChainReader:
 
     def __init__(self, book: CodeBook, stop: CodeType | None) -> None:
         self._book = book
-        self._stop = stop
+        self.stop = stop
+        """The code that opened the window: chains end there."""
         self._owners = book.owners
 
     def read(self, shape: Shape) -> Chain | None:
@@ -53,12 +54,12 @@ class ChainReader:
         """Judge all code objects of this stack, and keep them alive: their ids stay theirs."""
         for frame in _outwards(sys._getframe(1)):
             self._book.owner(frame)
-            if frame.f_code is self._stop:
+            if frame.f_code is self.stop:
                 break
 
     def _follow(self, frame: FrameType | None, hop: bool = True) -> Chain:
         """All calls from `frame` outwards, across the greenlet that an asyncio session runs in."""
-        stop = self._stop
+        stop = self.stop
         chain: list[int] = []
         add = chain.append
         while frame is not None:
@@ -84,7 +85,7 @@ class ChainReader:
                 if inner is not None:
                     shape.depth, shape.entry = depth - 1, inner.f_code
                 return self._follow(frame, hop=frame in _stack(sys._getframe(1)))
-            if frame.f_code is self._stop:
+            if frame.f_code is self.stop:
                 break
             inner = frame
         return None if outside else ()

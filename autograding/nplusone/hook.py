@@ -49,6 +49,7 @@ class Request:
 
 requests: ContextVar[Request | None] = ContextVar("nplusone_request", default=None)
 
+_current = requests.get
 _windows: tuple[Any, ...] = ()
 _lock = Lock()
 
@@ -83,14 +84,15 @@ def stop(window: Listening) -> None:
 
 
 def _execute(_cursor: Any, statement: str, parameters: Any, context: Any) -> None:
-    request = requests.get()
+    request = _current()
     for window in _windows:
-        recorder = window.recorder if request is None else request.recorder(window)
-        if recorder is not None:
-            try:
-                recorder.record(statement, parameters, context)
-            except Exception as error:
-                window.trouble = error
+        try:
+            if request is None:
+                window.recorder.record(statement, parameters, context)
+            else:
+                request.recorder(window).record(statement, parameters, context)
+        except Exception as error:
+            window.trouble = error
 
 
 def _execute_bare(cursor: Any, statement: str, context: Any) -> None:
@@ -101,8 +103,7 @@ def _flushing(_session: Any, _context: Any, _instances: Any) -> None:
     request = requests.get()
     for window in _windows:
         recorder = window.recorder if request is None else request.recorder(window)
-        if recorder is not None:
-            recorder.flushes += 1
+        recorder.flushes += 1
 
 
 _LISTENERS: Mapping[str, Callable[..., None]] = {

@@ -6,18 +6,19 @@ Five thousand statements must cost some ten kilobytes: a group keeps two numbers
 import os
 from array import array
 from collections.abc import Callable
+from types import CodeType
 from typing import Any
 
 from autograding.nplusone.chains import Chain, ChainReader
 from autograding.nplusone.facts import NO_RUN, Fact
 from autograding.nplusone.shapes import Purpose, Shape
 
-__all__ = ["Group", "Recorder"]
+__all__ = ["SAMPLES", "Group", "Recorder"]
 
 _SQLALCHEMY = f"{os.sep}sqlalchemy{os.sep}"
 _MOST_GROUPS = 20_000
 _MOST_RUNS = 64
-_SAMPLES = 8
+SAMPLES = 8
 
 Ticker = Callable[[], int]
 
@@ -27,7 +28,9 @@ class Group:
 
     __slots__ = (
         "all_own",
+        "calls",
         "chain",
+        "depth",
         "direct",
         "members",
         "paired",
@@ -53,6 +56,11 @@ class Group:
         self.all_own = True
         self.samples: list[tuple[str, Any]] = []
         self.ticks = array("q")
+        """Where this group asked after another one had: a number of a result for each time."""
+        # What `quick` compares: the chain's calls, and how deep in the stack they start (0: it has
+        # not looked yet).
+        self.calls: tuple[tuple[CodeType, int], ...] = ()
+        self.depth = 0
 
     def pair(self, run: int, member: int) -> None:
         """Note which query `member` came from, until two came from the same."""
@@ -73,8 +81,14 @@ class Recorder:
         self._chains = chains
         self._tick = tick
         self._groups: dict[tuple[Shape, Chain | None], Group] = {}
-        self.statements = 0
+        self._asked: Group | None = None
+        self._ungrouped = 0
         self.flushes = 0
+
+    @property
+    def statements(self) -> int:
+        """How many statements were sent."""
+        return self._ungrouped + sum(len(group.members) for group in self.groups)
 
     @property
     def groups(self) -> list[Group]:
@@ -83,15 +97,20 @@ class Recorder:
 
     def record(self, statement: str, parameters: Any, context: Any) -> None:
         """Note a statement that is about to be sent."""
-        self.statements += 1
+        self.note(statement, parameters, context)
+
+    def note(self, statement: str, parameters: Any, context: Any) -> Group | None:
+        """Note a statement, and tell which group it is of; None where it is of no interest."""
         shape, member, run, own = self._read(statement, parameters, context)
         purpose = shape.purpose
         if purpose is Purpose.SILENT:
-            return
+            self._ungrouped += 1
+            return None
         chain = self._chains.read(shape)
         group = self._groups.get((shape, chain)) or self._add(shape, chain, run)
         if group is None:
-            return
+            self._ungrouped += 1
+            return None
         group.members.append(self.flushes if purpose is Purpose.FLUSH else member)
         if purpose is Purpose.LAZY or purpose is Purpose.COLUMN:
             if not own:
@@ -99,10 +118,12 @@ class Recorder:
             if run != NO_RUN and not group.paired:
                 group.pair(run, member)
         elif purpose is Purpose.READ:
-            if shape.entities:
+            if group is not self._asked:
+                self._asked = group
                 group.ticks.append(self._tick())
-            if len(group.samples) < _SAMPLES:
+            if len(group.samples) < SAMPLES:
                 group.samples.append((statement, parameters))
+        return group
 
     def _add(self, shape: Shape, chain: Chain | None, run: int) -> Group | None:
         if chain is None or len(self._groups) >= _MOST_GROUPS:

@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 
 from autograding.nplusone import Finding, Kind, Loop, Place, Verified, Window, detect, hook
 from autograding.nplusone.paging import asks_one_by_one
+from autograding.nplusone.recorder import Recorder
 from autograding.nplusone.statements import Action, action_of, fingerprint, tables_of
-from autograding.tests.nplusone.models import Author, Base, Post, new_engine, seed
+from autograding.tests.nplusone.models import Author, Base, Post, Tag, new_engine, seed
 
 
 @pytest.mark.parametrize(
@@ -161,6 +162,49 @@ def test_memory() -> None:
 
     assert 5000 == window.findings[0].statements
     assert held < 200 * 1024
+
+
+def test_a_repeated_query_goes_the_short_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once a query was sent from a line some times, only a number is kept of it."""
+    query = select(Author.name).where(Author.id == bindparam("key"))
+    with new_engine(1).connect() as connection, detect([Path(__file__)]) as window:
+        for number in range(1, 41):
+            if number == 21:
+                monkeypatch.setattr(Recorder, "note", lambda *_: 1 // 0)
+            connection.execute(query, {"key": number}).all()
+
+    assert None is window.trouble
+    assert 40 == window.statements == window.findings[0].statements
+
+
+def test_the_short_way_tells_lines_apart() -> None:
+    """One function, called in two loops and then once from elsewhere: three chains of calls."""
+    with Session(new_engine(60)) as session, detect([Path(__file__)]) as window:
+
+        def ask(key: int) -> Tag | None:
+            return session.get(Tag, key)
+
+        for key in range(1, 21):
+            ask(key)
+        for key in range(21, 51):
+            ask(key)
+        ask(51)
+
+    assert [20, 30] == [finding.statements for finding in window.findings]
+    assert 51 == window.statements
+
+
+def test_the_short_way_is_not_for_lazy_loads() -> None:
+    """A query and a refresh of its object in one loop are a finding each."""
+    with Session(new_engine(20)) as session, detect([Path(__file__)]) as window:
+        for key in range(1, 21):
+            tag = session.get_one(Tag, key)
+            session.expire(tag)
+            _ = tag.name
+
+    assert [(Kind.MANUAL, 20), (Kind.COLUMN, 20)] == [
+        (finding.kind, finding.statements) for finding in window.findings
+    ]
 
 
 def test_harness_repeats() -> None:
