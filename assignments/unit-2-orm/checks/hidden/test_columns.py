@@ -2,8 +2,9 @@ from collections.abc import Callable
 
 from support.application import MODELS
 from support.evidence import misplaced
-from support.outside import Outside, Row, Token, class_line
+from support.outside import Outside, Row, class_line
 from support.scenes import lending_library
+from support.values import Token
 
 from autograding.checks import Failure, Steps, check
 from autograding.checks.sql.words import clean, place

@@ -7,7 +7,8 @@ from functools import cached_property
 
 from autograding.checks.sql.structure import Table
 from support.facts import Loan
-from support.outside import Attempt, Outside, Row, plain, unlike, violates
+from support.outside import Attempt, Outside, Row, violates
+from support.values import plain, unlike
 from support.world import World
 
 __all__ = ["Rules"]

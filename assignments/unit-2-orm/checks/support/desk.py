@@ -9,8 +9,9 @@ from autograding.checks.student import Student
 from support.application import Answer, Application, Call
 from support.facts import Book, Copy, Loan
 from support.maker import Maker
-from support.outside import Outside, quoted
+from support.outside import Outside
 from support.traces import changes
+from support.values import quoted
 from support.world import DAYS, World
 
 __all__ = ["Desk"]

@@ -10,7 +10,8 @@ from autograding.checks.sql.words import code, counted, listed
 from autograding.checks.student import Student
 from support import inside_mapping
 from support.application import MODELS, readable
-from support.outside import Token, class_line
+from support.outside import class_line
+from support.values import Token
 
 __all__ = ["Mapping", "Objects", "Relationship", "holds"]
 

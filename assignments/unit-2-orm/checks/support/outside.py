@@ -8,7 +8,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from autograding.checks import Failure
 from autograding.checks.database import Result
@@ -17,10 +16,9 @@ from autograding.checks.sql.tokens import locate
 from autograding.checks.sql.words import code, place
 from autograding.checks.student import Student
 from support.application import MODELS, Application
+from support.values import Token, bound, in_words, plain, quoted, unlike
 
-__all__ = ["Attempt", "Outside", "Row", "Token", "class_line"]
-
-Token = str | int | date
+__all__ = ["Attempt", "Outside", "Row", "class_line", "violates"]
 
 
 @dataclass(frozen=True)
@@ -136,12 +134,12 @@ class Outside:
             for name, value in changes.items()
         )
         told = " and ".join(
-            f"set {place(row.table.name, name)} to {_told(value)}"
+            f"set {place(row.table.name, name)} to {in_words(value)}"
             for name, value in changes.items()
         )
         condition, key = _condition(row)
         sql = f"UPDATE {quoted(row.table.name)} SET {columns} WHERE {condition}"  # noqa: S608
-        values = (_bound(value) for value in changes.values() if value is not None)
+        values = (bound(value) for value in changes.values() if value is not None)
         return Attempt(sql, (*values, *key), told, entity, why)
 
     def unreferenced(self, row: Row, parent: Table, entity: str) -> Failure:
@@ -174,7 +172,7 @@ class Outside:
                 continue  # the database numbers its rows
             names.append(quoted(column.name))
             new = unlike(value) if own else value
-            values.append(_bound((changes or {}).get(column.name, new)))
+            values.append(bound((changes or {}).get(column.name, new)))
         places = ", ".join("?" * len(values))
         sql = f"INSERT INTO {quoted(row.table.name)} ({', '.join(names)}) VALUES ({places})"  # noqa: S608
         told = f"stored a row of {code(row.table.name)} once more"
@@ -266,28 +264,6 @@ def violates(result: Result) -> bool:
     return result.error is not None and result.error.kind == "IntegrityError"
 
 
-def plain(token: Value | date) -> str:
-    """A value as it stands in a snapshot, in lower case."""
-    if isinstance(token, bytes):
-        return token.hex()
-    return "" if token is None else str(token).casefold()
-
-
-def unlike(value: Value) -> Value:
-    """A value of the same kind and length that no row has."""
-    if isinstance(value, int | float):
-        return int(value) + 987_654_321
-    if isinstance(value, bytes):
-        return value[:-1] + bytes([value[-1] ^ 1]) if value else b"?"
-    text = str(value or "?")
-    return text[:-1] + ("7" if text[-1] != "7" else "4")
-
-
-def quoted(name: str) -> str:
-    """A table's or column's name as SQL may contain it."""
-    return '"' + name.replace('"', '""') + '"'
-
-
 def _condition(row: Row) -> tuple[str, tuple[Value, ...]]:
     """The condition that only this row fits: its key, or else all that it says."""
     names: Sequence[str] = row.table.primary_key or [c.name for c in row.table.columns]
@@ -298,12 +274,3 @@ def _condition(row: Row) -> tuple[str, tuple[Value, ...]]:
 
 def _statement(attempt: Attempt) -> tuple[str, tuple[Value, ...], str]:
     return attempt.sql, attempt.parameters, "write"
-
-
-def _bound(value: Value | date) -> Value:
-    """A value as it is bound; both databases take a day as text."""
-    return value.isoformat() if isinstance(value, date) else value
-
-
-def _told(value: Any) -> str:
-    return "NULL" if value is None else repr(value) if isinstance(value, str) else str(value)

@@ -8,7 +8,7 @@ from autograding.checks import Failure
 from autograding.checks.sql.words import code, listed
 from support.application import MODELS
 from support.mapping import Mapping, Objects
-from support.outside import Token
+from support.values import Token
 from support.world import World
 
 __all__ = ["BooksAndAuthors", "Tie", "books_and_copies", "copies_and_loans", "members_and_loans"]

@@ -8,7 +8,7 @@ from autograding.checks.sql.structure import Schema
 from autograding.checks.sql.tokens import locate
 from autograding.checks.sql.words import code, counted, listed
 from support.application import Application
-from support.outside import plain
+from support.values import plain
 
 __all__ = ["changes", "expect_nowhere", "expect_stored", "is_stored"]
 
