@@ -160,6 +160,7 @@ def _display(result: CheckResult) -> str:
     parts = [result.message]
     parts += [f"expected: {result.expected}"] if result.expected else []
     parts += [f"got: {result.actual}"] if result.actual else []
-    parts += [f"at {result.file}:{result.line}"] if result.file else []
+    place = f"{result.file}:{result.line}" if result.line else result.file
+    parts += [f"at {place}"] if place else []
     parts += [result.hint] if result.hint else []
     return "\n".join(parts)
