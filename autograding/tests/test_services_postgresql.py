@@ -17,7 +17,7 @@ from autograding.services.cluster import MEGABYTE, SOCKET, Cluster
 from autograding.services.folder import shared_folder
 from autograding.services.installation import find_installation
 from autograding.services.postgresql import administration_of
-from autograding.tests.postgresql import Enrol, enrol, running, services, student_of
+from autograding.tests.postgresql import enrol, running, services, student_of
 
 __all__ = ["enrol", "services"]
 
