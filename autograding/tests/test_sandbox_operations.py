@@ -432,6 +432,9 @@ def run():
         db.session.add(Tag())
         db.session.commit()
         return sorted(Base.metadata.tables), db.session.query(Tag).count()
+
+def complain():
+    Flask("student").logger.error("broken")
 """
 
 
@@ -441,3 +444,13 @@ def test_warmed_libraries_are_as_new(tmp_path: Path) -> None:
     with Sandbox(folder, preload=libraries) as sandbox, sandbox.worker() as worker:
         assert [] == worker.request("sql_observed")
         assert {"value": [["tags"], 1]} == worker.request("call", target="app:run")
+
+
+def test_errors_of_a_page_are_told_without_the_time(tmp_path: Path) -> None:
+    """What Flask prints of an error is the same in every run."""
+    folder, libraries = write(tmp_path, {"app.py": WARM}), ("flask", "flask_sqlalchemy")
+    with Sandbox(folder, preload=libraries) as sandbox, sandbox.worker() as worker:
+        worker.request("call", target="app:complain")
+        worker.request("call", target="app:run")
+
+        assert "ERROR in app: broken" == worker.log.strip()

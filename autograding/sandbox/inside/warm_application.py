@@ -6,9 +6,11 @@ each of them a part of its time, and costs once what one worker costs.
 """
 
 import datetime
+import logging
 from typing import Any
 
 from flask import Blueprint, Flask, redirect, render_template_string, request, url_for
+from flask.logging import default_handler
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Table, Text, func, select
 from sqlalchemy.exc import IntegrityError
@@ -94,7 +96,11 @@ def add() -> Any:
 
 
 def use() -> None:
-    """Store, refuse, read and delete, by hand and through two requests."""
+    """Store, refuse, read and delete, by hand and through two requests.
+
+    From then on Flask tells of errors without the time: equal submissions print equal text.
+    """
+    default_handler.setFormatter(logging.Formatter("%(levelname)s in %(module)s: %(message)s"))
     app = Flask(__name__)
     app.config["SQLALCHEMY_DATABASE_URI"] = "sqlite://"
     db.init_app(app)
