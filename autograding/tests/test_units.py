@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 
 from autograding.assignment import compose
-from autograding.grading import GradeRequest, grade, load_units, unit_folders
-from autograding.sandbox import Tier
+from autograding.grading import load_units, unit_folders
 
 UNITS = [folder.name for folder in unit_folders()]
 ROOT = Path(__file__).parents[2]
@@ -64,15 +63,28 @@ def test_reference_uses_the_best_sandbox(unit: str) -> None:
     assert _report(unit)["environment"]["sandbox"] == "bubblewrap"
 
 
+INLINE = """
+import sys
+from pathlib import Path
+from autograding.grading import GradeRequest, grade, load_units
+from autograding.sandbox import Tier
+
+[unit] = load_units((sys.argv[1],))
+report = grade(GradeRequest(unit, Path(sys.argv[2]), tier=Tier.INLINE))
+print(report.points, report.environment.sandbox)
+"""
+
+
 @pytest.mark.parametrize("unit", UNITS)
 def test_benchmark_peer_judges_alike(unit: str, tmp_path: Path) -> None:
     """Without any isolation the reference earns 100 too: the benchmark compares equal work."""
     (assignment,) = load_units((unit,))
     compose(assignment, "solution", tmp_path / "submission")
+    command = [sys.executable, "-c", INLINE, unit, str(tmp_path / "submission")]
 
-    report = grade(GradeRequest(assignment, tmp_path / "submission", tier=Tier.INLINE))
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
 
-    assert (100, "inline") == (report.points, report.environment.sandbox)
+    assert "100 inline" == done.stdout.strip(), done.stderr[-2000:]
 
 
 def _report(unit: str) -> dict[str, Any]:
