@@ -65,7 +65,7 @@ class InlineWorker(Worker):
     def _exchange(self, message: dict[str, Any], seconds: float) -> dict[str, Any]:  # noqa: ARG002
         printed = io.StringIO()
         with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
-            reply = answer(self._operations, message, self._submission)
+            reply = answer(self._operations, wire.load(wire.dump(message)), self._submission)
         self._output.add(printed.getvalue().encode("utf-8", "replace"))
         return wire.load(wire.dump(reply))
 
