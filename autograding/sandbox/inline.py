@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from types import ModuleType
 from typing import Any, Self
 
 from autograding.sandbox.inside import wire
@@ -46,8 +47,8 @@ class InlineWorker(Worker):
             self._stack.enter_context(_shared(_folders, folder))
         self._submission = str(self._sandbox.submission.resolve())
         self._operations = Operations(self._submission, _folders[-1])
-        self._stack.callback(_restore, dict(os.environ))
-        sys.path.append(self._submission)
+        self._modules: dict[str, ModuleType] = {}
+        self._environment = dict(os.environ)
         return self
 
     def close(self) -> None:
@@ -55,19 +56,40 @@ class InlineWorker(Worker):
         for database in self._operations.databases.values():
             database.connection.close()
         self._operations.observer.close()
-        sys.path.remove(self._submission)
-        for name, module in list(sys.modules.items()):
-            file = Path(getattr(module, "__file__", None) or "/")
-            if name.startswith("grader_") or file.is_relative_to(self._submission):
-                del sys.modules[name]
+        self._modules.clear()
         self._stack.close()
 
     def _exchange(self, message: dict[str, Any], seconds: float) -> dict[str, Any]:  # noqa: ARG002
         printed = io.StringIO()
-        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+        with (
+            self._at_home(),
+            contextlib.redirect_stdout(printed),
+            contextlib.redirect_stderr(printed),
+        ):
             reply = answer(self._operations, wire.load(wire.dump(message)), self._submission)
         self._output.add(printed.getvalue().encode("utf-8", "replace"))
         return wire.load(wire.dump(reply))
+
+    @contextlib.contextmanager
+    def _at_home(self) -> Iterator[None]:
+        """Give the submission its own modules and environment: two workers may be open at once."""
+        outside, shared = dict(os.environ), set(sys.modules)
+        _restore(self._environment)
+        sys.modules.update(self._modules)
+        sys.path.append(self._submission)
+        try:
+            yield
+        finally:
+            sys.path.remove(self._submission)
+            own = filter(self._owns, sys.modules.keys() - shared)
+            self._modules = {name: sys.modules.pop(name) for name in own}
+            self._environment = dict(os.environ)
+            _restore(outside)
+
+    def _owns(self, name: str) -> bool:
+        """Whether a module came with the submission, or with a probe that runs beside it."""
+        file = Path(getattr(sys.modules[name], "__file__", None) or "/")
+        return name.startswith("grader_") or file.is_relative_to(self._submission)
 
     def _kill(self) -> None:
         """There is nothing to kill."""
