@@ -1,159 +1,40 @@
-"""`classroom sync`, then `regrade` and `export`, against the stand-in for GitHub.
+"""`classroom sync`, then `regrade` and `export`, against the stand-in for GitHub."""
 
-The unit is a small one that the real engine grades; clone addresses are local folders.
-"""
-
-import csv
-import io
 import subprocess
-import zipfile
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import msgspec
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 
-from autograding.assignment import Assignment, load_assignment
+from autograding.assignment import Assignment
 from autograding.cli.main import main
 from autograding.forge.local import LocalForge
 from autograding.forge.local.git import git, git_text
-from autograding.grading import GradeRequest, grade
 from autograding.records import (
-    Concerns,
     Copies,
     Database,
-    MarkedPush,
-    Marks,
     Pages,
     Repositories,
     Roster,
 )
 from autograding.records.marks import ConcernKind, Verdict
 from autograding.records.models import PushState
-from autograding.report import Report
-from autograding.tests.github import StandIn
 from autograding.tests.helpers.graders import SMALL_UNIT
-from autograding.tests.units import RIGHT, write_unit
+from autograding.tests.synced import (
+    ADA,
+    DUE,
+    UNIT,
+    WRONG,
+    Course,
+    course,
+    reports,
+    unit,
+)
+from autograding.tests.units import RIGHT
 
-UNIT = "unit-0-sum"
-ADA = f"{UNIT}-ada"
-WORKFLOW = ".github/workflows/classroom.yml"
-DUE = datetime(2026, 11, 20, 18, 0, tzinfo=UTC)
-WRONG = RIGHT | {"answer.py": "def echo(x):\n    return x\n\n\ndef add(a, b):\n    return a\n"}
-
-
-@pytest.fixture(scope="module")
-def unit(tmp_path_factory: pytest.TempPathFactory) -> Assignment:
-    """The small unit, where graders find it for any data folder beside `units`."""
-    return load_assignment(write_unit(tmp_path_factory.mktemp("course") / "units"))
-
-
-@pytest.fixture(scope="module")
-def reports(unit: Assignment, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Report]:
-    """What the engine says of a right and of a wrong submission."""
-    made = {}
-    for name, files in (("right", RIGHT), ("wrong", WRONG)):
-        folder = tmp_path_factory.mktemp(name)
-        for path, text in files.items():
-            (folder / path).write_text(text)
-        made[name] = grade(GradeRequest(unit, folder))
-    return made
-
-
-@dataclass
-class Course:
-    """A course on GitHub, and the instructor's machine."""
-
-    github: StandIn
-    data: Path
-    reports: dict[str, Report]
-
-    def accept(self, username: str) -> str:
-        """A student's repository as accepting leaves it; its name."""
-        name = f"{UNIT}-{username}"
-        self.github.add_user(username)
-        repository = self.github.add_repository(name, self.starter)
-        repository.collaborators[username] = "push"
-        self.github.move(name, "feedback", self.github.head(name).sha)
-        self.github.push(name, {}, message="Open the feedback pull request")
-        return name
-
-    @property
-    def starter(self) -> dict[str, str]:
-        """The template's files."""
-        return {"answer.py": "", "answer.sql": "-- TODO\n", WORKFLOW: "name: Autograding Tests\n"}
-
-    def push(
-        self, name: str, files: Mapping[str, str | None], received_at: datetime, **named: str
-    ) -> str:
-        """A student's push, received at a time."""
-        self.github.set_time(received_at)
-        commit = self.github.push(name, files, actor=name.rpartition("-")[2], **named)
-        self.github.set_time(None)
-        return commit
-
-    def upload(self, name: str, commit: str, content: Report | bytes, *, raw: bool = False) -> None:
-        """A run's artifact: a report, or `report.json` of any bytes; with `raw` any archive."""
-        text = content if isinstance(content, bytes) else _of(content, commit).to_json()
-        archive = text if raw else {"report.json": text}
-        run = self.github.add_run(name, commit)
-        self.github.add_artifact(name, run, "autograding-report", archive)
-
-    def run(self, command: str, *arguments: str) -> Result:
-        """Run `classroom` as the instructor."""
-        place = [] if command == "regrade" else ["--config", "classroom.toml"]
-        return CliRunner().invoke(
-            main,
-            [command, *arguments, "--data", str(self.data), *place],
-            env={"GITHUB_TOKEN": self.github.token},
-        )
-
-    def pushes(self) -> list[MarkedPush]:
-        """What is recorded."""
-        with Database.open(self.data) as database, database.reading() as session:
-            return Marks(session).pushes()
-
-    def kinds(self) -> list[ConcernKind]:
-        """What was noted."""
-        with Database.open(self.data) as database, database.reading() as session:
-            noted = Concerns(session).all()
-        return [concern.kind for each in noted.values() for concern in each]
-
-    def grades(self, *arguments: str) -> list[dict[str, str]]:
-        """The exported rows."""
-        return list(csv.DictReader(io.StringIO(self.run("export", *arguments).stdout)))
-
-
-def _of(report: Report, commit: str, **changes: str) -> Report:
-    """A report that names a commit, and what else is given."""
-    submission = msgspec.structs.replace(report.submission, commit=commit, **changes)
-    return msgspec.structs.replace(report, submission=submission)
-
-
-@pytest.fixture
-def course(
-    github: StandIn,
-    unit: Assignment,
-    reports: dict[str, Report],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> Course:
-    """A template repository and a set-up file."""
-    monkeypatch.chdir(tmp_path)
-    for module in ("grading.units", "settings.load"):
-        monkeypatch.setattr(f"autograding.{module}.assignments_folder", lambda: unit.folder.parent)
-    monkeypatch.setattr("autograding.cli.regrade.ENGINE", SMALL_UNIT)
-    (tmp_path / "units").symlink_to(unit.folder.parent)
-    Path("classroom.toml").write_text(
-        f'organization = "{github.organization}"\napi = "{github.url}"\n'
-        f"[units.{UNIT}]\ndue = {DUE.isoformat()}\n"
-    )
-    made = Course(github, tmp_path / "data", reports)
-    github.add_repository(UNIT, made.starter, template=True)
-    return made
+__all__ = ["course", "reports", "unit"]
 
 
 def test_from_push_to_grade(course: Course) -> None:
@@ -246,99 +127,6 @@ def test_raised_points_are_found_by_the_re_run(course: Course) -> None:
     assert "adds: 50/50 reported, 0/50 here: We added" in result.stdout
     assert "The report was made of other files than this commit's." in result.stdout
     assert ["50"] == [row["points_awarded"] for row in course.grades()]
-
-
-def _bomb() -> bytes:
-    """An archive of a few kilobytes that unpacks to 100 MB."""
-    return _archive([("report.json", b"0" * 100_000_000)])
-
-
-def _archive(members: Sequence[tuple[str, bytes]]) -> bytes:
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in members:
-            archive.writestr(name, content)
-    return stream.getvalue()
-
-
-_ARTIFACTS: dict[str, Callable[[], bytes]] = {
-    "bomb": _bomb,
-    "slip": lambda: _archive([("../../../classroom.db", b"{}")]),
-    "two files": lambda: _archive([("report.json", b"{}"), ("more.json", b"{}")]),
-    "no archive": lambda: b"garbage" * 100,
-}
-
-
-@pytest.mark.parametrize("name", _ARTIFACTS)
-def test_an_artifact_that_is_none_of_ours_is_flagged(course: Course, name: str) -> None:
-    """It gives no points and leaves nothing on the disk; the re-run measures."""
-    ada = course.accept("ada")
-    course.upload(ada, course.push(ada, RIGHT, DUE), _ARTIFACTS[name](), raw=True)
-    course.run("sync")
-
-    assert [ConcernKind.REPORT] == course.kinds()
-    assert [PushState.RECEIVED] == [one.push.state for one in course.pushes()]
-    assert [""] == [row["points_awarded"] for row in course.grades()]
-    assert "measured here  100/100" in course.run("regrade").stdout
-    assert ["100"] == [row["points_awarded"] for row in course.grades()]
-
-
-def test_a_report_of_something_else_is_flagged(course: Course) -> None:
-    """Another commit's report of a better day gives no points."""
-    ada = course.accept("ada")
-    commit = course.push(ada, WRONG, DUE)
-    course.upload(ada, commit, _of(course.reports["right"], "ab" * 20).to_json())
-
-    assert f"report of something else, {commit[:7]}: The report is of another commit." in (
-        course.run("sync").stdout
-    )
-    assert [None] == [one.push.points for one in course.pushes()]
-    assert "1 repository, 1 unchanged" in course.run("sync").stdout
-
-
-def test_a_report_of_a_workflow_that_main_never_had_is_flagged(course: Course) -> None:
-    """A pull request from main into a branch with another workflow reports on main's commit."""
-    ada = course.accept("ada")
-    commit = course.push(ada, WRONG, DUE)
-    run = course.github.add_run(ada, commit)
-    run.event = "pull_request"
-    report = _of(course.reports["right"], commit).to_json()
-    course.github.add_artifact(ada, run, "autograding-report", {"report.json": report})
-
-    assert "was not started by a push, but by pull_request." in course.run("sync").stdout
-    assert [ConcernKind.REPORT] == course.kinds()
-    assert [""] == [row["points_awarded"] for row in course.grades()]
-    assert "measured here  50/100" in course.run("regrade").stdout
-
-
-def test_changed_workflows_are_flagged(course: Course) -> None:
-    """Changed, added and removed ones; what such a push reports counts only once re-run."""
-    ada = course.accept("ada")
-    changes: list[dict[str, str | None]] = [
-        {WORKFLOW: "name: All my points\n"},
-        {".github/workflows/more.yml": "on: push\n"},
-        {WORKFLOW: None, ".github/workflows/more.yml": None},
-        {**RIGHT, WORKFLOW: course.starter[WORKFLOW]},
-    ]
-    for number, files in enumerate(changes):
-        commit = course.push(ada, files, DUE - timedelta(hours=9 - number))
-        course.upload(ada, commit, course.reports["right"])
-
-        printed = course.run("sync").stdout
-        assert (number < 3) == ("workflow" in printed)
-        assert ["100" if number == 3 else ""] == [row["points_awarded"] for row in course.grades()]
-    kinds = [ConcernKind.WORKFLOW, ConcernKind.OTHER_WORKFLOW, ConcernKind.WORKFLOW]
-    assert sorted([*kinds, ConcernKind.WORKFLOW]) == sorted(course.kinds())
-
-
-def test_an_older_workflow_of_the_template_is_none(course: Course) -> None:
-    """The template moves on; repositories made before keep what they got."""
-    ada = course.accept("ada")
-    course.github.push(UNIT, {WORKFLOW: "name: Autograding Tests\non: push\n"})
-    course.push(ada, RIGHT, DUE)
-    course.run("sync")
-
-    assert [] == [kind for kind in course.kinds() if kind is not ConcernKind.MISSING_REPORT]
 
 
 def test_a_force_push_loses_nothing(course: Course) -> None:
@@ -450,7 +238,7 @@ def test_nothing_is_sent_and_no_token_is_shown(
         commands.append(" ".join(command))
         return run(command, **named)  # type: ignore[call-overload]
 
-    monkeypatch.setattr("autograding.marks.mirror.subprocess.run", noting)
+    monkeypatch.setattr("autograding.forge.local.git.subprocess.run", noting)
     course.run("sync")
 
     assert {"GET"} == {seen.method for seen in course.github.requests}

@@ -11,6 +11,7 @@ so that a value read from a snapshot can be put back.
 import datetime
 import decimal
 import uuid
+from abc import abstractmethod
 from typing import Any
 
 from psycopg import DataError, adapt, postgres, pq
@@ -30,8 +31,8 @@ class _Loader(adapt.Loader):
     def load(self, data: Buffer) -> Any:
         return self.read(bytes(data).decode("utf-8", "replace"))
 
-    def read(self, text: str) -> Any:
-        raise NotImplementedError
+    @abstractmethod
+    def read(self, text: str) -> Any: ...
 
 
 class _Integer(_Loader):

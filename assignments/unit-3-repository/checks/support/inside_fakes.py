@@ -6,6 +6,7 @@ to `update` is forgotten. They have the methods of the unit's README, and nothin
 
 # ruff: noqa: PLC0415 (the student's modules exist in the worker only)
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from typing import Any
@@ -59,7 +60,7 @@ def _typed(row: Row) -> Row:
     }
 
 
-class _InMemory:
+class _InMemory(ABC):
     """What the three have in common."""
 
     table = ""
@@ -118,8 +119,8 @@ class _InMemory:
     def _others(self, table: str, entity: Any) -> list[Row]:
         return [row for key, row in self._shelf.tables[table].items() if key != entity.id]
 
-    def _clashes(self, entity: Any) -> Iterator[bool]:
-        raise NotImplementedError
+    @abstractmethod
+    def _clashes(self, entity: Any) -> Iterator[bool]: ...
 
     def _is_in_use(self, _entity: Any) -> bool:
         return False
@@ -130,8 +131,8 @@ class _InMemory:
     def _forget(self, entity: Any) -> None:
         del self._rows[entity.id]
 
-    def _order(self, entity: Any) -> Any:
-        raise NotImplementedError
+    @abstractmethod
+    def _order(self, entity: Any) -> Any: ...
 
 
 class InMemoryBooks(_InMemory):
