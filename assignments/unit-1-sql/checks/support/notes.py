@@ -2,16 +2,13 @@
 
 import re
 
-from autograding.checks import Failure
+from autograding.checks.notes import Section
 from autograding.checks.student import Student
 from support.shelf import SCHEMA
 
 __all__ = ["expect_explained"]
 
 _FILE = "DESIGN.md"
-_WORDS = 20  # two short sentences
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_HEADING = re.compile(r"^#{1,6}[ \t](.+)$", re.MULTILINE)
 _NAME = re.compile(r"[A-Za-z_]\w{2,}")
 _KEYWORDS = frozenset(
     _NAME.findall(
@@ -36,45 +33,15 @@ def expect_explained(student: Student, heading: str, *, names: bool = True) -> N
     Raises:
         Failure: the heading is gone, or too little stands below it.
     """
-    text = _below(student.text(_FILE), heading)
-    if text is None:
-        raise Failure(f"We looked for the heading “{heading}” and did not find it.", file=_FILE)
-    line = _line(student.text(_FILE), heading)
-    words = re.findall(r"[^\W\d_]{2,}", text)
-    if len(set(words)) < _WORDS:
-        raise Failure(
-            f"We read what stands below “{heading}”.",
-            expected=f"Two sentences or more: {_WORDS} different words at least.",
-            actual=f"{len(set(words))} different words.",
-            file=_FILE,
-            line=line,
-        )
-    if names and not _own_names(student) & {word.lower() for word in _NAME.findall(text)}:
-        raise Failure(
+    section = Section(student, _FILE, heading)
+    section.expect_explained()
+    written = {word.lower() for word in _NAME.findall(section.text)}
+    if names and not _own_names(student) & written:
+        raise section.failure(
             f"We looked for your own tables and columns below “{heading}”.",
             expected="At least one of them by its name.",
             actual="None of them.",
-            file=_FILE,
-            line=line,
         )
-
-
-def _below(text: str, heading: str) -> str | None:
-    """The text below a heading, comments left out; None without the heading."""
-    parts = _HEADING.split(_COMMENT.sub(" ", text))
-    sections = dict(zip(map(_plain, parts[1::2]), parts[2::2], strict=True))
-    return sections.get(_plain(heading))
-
-
-def _plain(heading: str) -> str:
-    return " ".join(re.findall(r"\w+", heading.lower()))
-
-
-def _line(text: str, heading: str) -> int:
-    for found in _HEADING.finditer(text):
-        if _plain(found.group(1)) == _plain(heading):
-            return text[: found.start()].count("\n") + 1
-    return 0
 
 
 def _own_names(student: Student) -> set[str]:

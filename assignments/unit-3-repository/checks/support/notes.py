@@ -4,16 +4,13 @@ import ast
 import re
 from collections.abc import Collection, Iterator
 
-from autograding.checks import Failure
+from autograding.checks.notes import Section
 from autograding.checks.student import Student
 from support.sources import own_files
 
 __all__ = ["expect_explained", "expect_mentioned", "own_classes", "own_functions"]
 
 _FILE = "DESIGN.md"
-_WORDS = 20  # two short sentences
-_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_HEADING = re.compile(r"^#{1,6}[ \t](.+)$", re.MULTILINE)
 
 
 def expect_explained(student: Student, heading: str) -> None:
@@ -22,15 +19,7 @@ def expect_explained(student: Student, heading: str) -> None:
     Raises:
         Failure: the heading is gone, or too little stands below it.
     """
-    words = set(re.findall(r"[^\W\d_]{2,}", _below(student, heading)))
-    if len(words) < _WORDS:
-        raise Failure(
-            f"We read what stands below “{heading}”.",
-            expected=f"Two sentences or more: {_WORDS} different words at least.",
-            actual=f"{len(words)} different words.",
-            file=_FILE,
-            line=_line(student, heading),
-        )
+    Section(student, _FILE, heading).expect_explained()
 
 
 def expect_mentioned(
@@ -41,15 +30,13 @@ def expect_mentioned(
     Raises:
         Failure: there are fewer.
     """
-    text = _below(student, heading)
-    found = [name for name in names if _mentions(text, name)]
+    section = Section(student, _FILE, heading)
+    found = [name for name in names if _mentions(section.text, name)]
     if len(found) < number:
-        raise Failure(
+        raise section.failure(
             f"We looked for {what} below “{heading}”.",
             expected="By name.",
-            actual=f"{', '.join(sorted(found)) or 'None'} and no more." if found else "None.",
-            file=_FILE,
-            line=_line(student, heading),
+            actual=f"{', '.join(sorted(found))} and no more." if found else "None.",
         )
 
 
@@ -76,29 +63,3 @@ def _nodes(student: Student) -> Iterator[ast.AST]:
             yield from ast.walk(ast.parse(student.text(file)))
         except (SyntaxError, ValueError, RecursionError):
             continue  # another check tells it
-
-
-def _below(student: Student, heading: str) -> str:
-    """The text below a heading, comments left out.
-
-    Raises:
-        Failure: there is no such heading.
-    """
-    parts = _HEADING.split(_COMMENT.sub(" ", student.text(_FILE)))
-    sections = dict(zip(map(_plain, parts[1::2]), parts[2::2], strict=True))
-    text = sections.get(_plain(heading))
-    if text is None:
-        raise Failure(f"We looked for the heading “{heading}” and did not find it.", file=_FILE)
-    return text
-
-
-def _plain(heading: str) -> str:
-    return " ".join(re.findall(r"\w+", heading.lower()))
-
-
-def _line(student: Student, heading: str) -> int:
-    text = student.text(_FILE)
-    for found in _HEADING.finditer(text):
-        if _plain(found.group(1)) == _plain(heading):
-            return text[: found.start()].count("\n") + 1
-    return 0
