@@ -31,7 +31,8 @@ def section(folder: Path, text: str, heading: str = "Normal forms") -> Section:
 
 def test_it_ends_at_the_next_heading(tmp_path: Path) -> None:
     """Text is a section's own, comments are nobody's, and the heading's line is known."""
-    found = section(tmp_path, "# Notes\n\n## Normal  forms!\nmine <!-- not\nmine -->\n### Keys\nno\n")
+    text = "# Notes\n\n## Normal  forms!\nmine <!-- not\nmine -->\n### Keys\nno\n"
+    found = section(tmp_path, text)
 
     assert ("mine", 3) == (found.text.strip(), found.line)
 
