@@ -6,9 +6,7 @@
 The values of the starter's answers are replaced by their names; see checks/support/world.py.
 """
 
-import json
 import sys
-import tempfile
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -19,11 +17,8 @@ sys.path[:0] = [str(UNIT / "checks"), str(UNIT.parents[1])]
 from support import golden, site  # noqa: E402 (found on the path above)
 from support.world import World, make_world  # noqa: E402
 
-from autograding.assignment import compose, load_assignment  # noqa: E402
-from autograding.checks.background import StyleProcess  # noqa: E402
-from autograding.checks.student import Observations, Student  # noqa: E402
-from autograding.sandbox import Sandbox  # noqa: E402
-from autograding.services import Services  # noqa: E402
+from autograding.assignment import load_assignment  # noqa: E402
+from autograding.proof.recording import compare_or_write, opened  # noqa: E402
 
 __all__ = ["SCENARIO", "recorded"]
 
@@ -90,23 +85,7 @@ SCENARIO: dict[str, list[tuple[str, str, dict[str, str]]]] = {
 
 def recorded() -> dict[str, Any]:
     """What the starter answers now."""
-    assignment = load_assignment(UNIT)
-    with tempfile.TemporaryDirectory() as folder:
-        root = Path(folder, "starter")
-        compose(assignment, "starter", root)
-        sandbox = Sandbox(root, preload=assignment.preload, limits=assignment.limits)
-        try:
-            return _answers(root, sandbox)
-        finally:
-            sandbox.close()
-
-
-def _answers(root: Path, sandbox: Sandbox) -> dict[str, Any]:
-    style = StyleProcess(root, background=False)
-    student = Student(
-        root, sandbox, seed=1, observations=Observations(), style=style, services=Services()
-    )
-    try:
+    with opened(load_assignment(UNIT)) as student:
         world = make_world(Random("record"))
         place = site.Site(student)
         place.store(world.library)
@@ -114,8 +93,6 @@ def _answers(root: Path, sandbox: Sandbox) -> dict[str, Any]:
             group: [_exchange(place, world, *request) for request in requests]
             for group, requests in SCENARIO.items()
         }
-    finally:
-        student.close()
 
 
 def _exchange(
@@ -142,15 +119,5 @@ def _exchange(
     }
 
 
-def main() -> None:
-    """Write the record, or compare it with the starter."""
-    now = recorded()
-    if "--write" in sys.argv[1:]:
-        text = json.dumps(now, indent=1, ensure_ascii=False)
-        golden.FILE.write_text(text + "\n", encoding="utf-8")
-    elif now != json.loads(golden.FILE.read_text(encoding="utf-8")):
-        raise SystemExit("The starter answers otherwise than golden.json says: record anew.")
-
-
 if __name__ == "__main__":
-    main()
+    compare_or_write(golden.FILE, recorded())
