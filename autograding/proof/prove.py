@@ -57,7 +57,7 @@ def prove(
     Args:
         assignments: the units.
         seed: one seed for all gradings instead of each submission's own.
-        quick: of the chaffs that state the same losses, grade one.
+        quick: grade no more than 30 of the chaffs, which differ in what they lose.
         progress: called with the gradings done and all there are.
 
     Raises:
@@ -100,7 +100,7 @@ def prove(
 def _tasks(assignment: Assignment, seed: int | None, quick: bool) -> Iterator[_Task]:
     full = {criterion.id: criterion.points for criterion in assignment.criteria}
     corpus = load_corpus(assignment)
-    chaffs = chosen(corpus.chaffs, assignment.digest) if quick else corpus.chaffs
+    chaffs = chosen(corpus.chaffs, full, assignment.digest) if quick else corpus.chaffs
     yield _Task(assignment.folder, "starter", "starter", "starter", None, seed)
     for name in references(assignment):
         yield _Task(assignment.folder, "reference", name, name, full, seed)
