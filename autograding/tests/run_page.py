@@ -21,7 +21,7 @@ _CHANCE = (
     re.compile(r"\b\d+\.\d+ s\b"),
     re.compile(r"\b[0-9a-f]{40}\b|\b[0-9a-f]{7}\b"),
     re.compile(r"(?<=/)\d+\b"),
-    re.compile(r"\b(?=[a-z]*\d)[a-z0-9]{9}\b"),
+    re.compile(r"(?<== ')[a-z0-9]{9}(?=')"),
 )
 
 _PAGE = """\
