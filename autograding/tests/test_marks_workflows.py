@@ -81,6 +81,6 @@ def test_something_else_in_place_of_the_folder(mirror: Mirror, mode: str) -> Non
 
 def test_git_that_does_not_end(mirror: Mirror, monkeypatch: pytest.MonkeyPatch) -> None:
     """A repository that keeps git busy for too long fails alone, as one that is damaged."""
-    monkeypatch.setitem(git.__kwdefaults__, "seconds", 0)
+    monkeypatch.setattr(git, "__kwdefaults__", {**(git.__kwdefaults__ or {}), "seconds": 0})
 
     assert mirror.branch("refs/heads/main") is None
