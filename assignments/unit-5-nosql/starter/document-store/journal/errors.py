@@ -5,9 +5,11 @@ JournalError
 ├── NoEntry    403  this user and this PIN do not belong together
 └── NotFound   404  nothing is stored there
 
-And when the document store does not answer, the journal answers 503; when it refuses, 409.
+And what the store cannot hold is answered 400, such as a number of 30 digits; what it refuses,
+409; and when it does not answer at all, 503.
 """
 
+from bson.errors import BSONError
 from flask import Flask, jsonify
 from pymongo.errors import OperationFailure, PyMongoError
 from werkzeug import Response
@@ -48,6 +50,13 @@ def show_errors(app: Flask) -> None:
     @app.errorhandler(JournalError)
     def show(error: JournalError) -> tuple[Response, int]:
         return jsonify(error=str(error)), error.status
+
+    @app.errorhandler(BSONError)
+    @app.errorhandler(OverflowError)
+    @app.errorhandler(RecursionError)
+    @app.errorhandler(UnicodeEncodeError)
+    def show_unstorable(error: Exception) -> tuple[Response, int]:
+        return jsonify(error=f"The document store cannot hold that: {error}"), 400
 
     @app.errorhandler(OperationFailure)
     def show_refusal(error: OperationFailure) -> tuple[Response, int]:
