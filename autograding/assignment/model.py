@@ -5,7 +5,7 @@ from pathlib import Path
 
 import msgspec
 
-SERVICES = ("postgresql",)
+SERVICES = ("postgresql", "redis", "mongodb")
 
 __all__ = ["SERVICES", "Assignment", "CheckSpec", "Criterion", "Limits", "Step", "Visibility"]
 
