@@ -7,14 +7,19 @@ through which workers, who have no network, reach them.
 from autograding.services.administration import Access
 from autograding.services.errors import ServiceUnavailable
 from autograding.services.postgresql import Postgresql
+from autograding.services.redis import Redis, RedisAccess
 from autograding.services.services import Services
 from autograding.services.sharing import shared_postgresql
-from autograding.services.variables import POSTGRESQL_URL
+from autograding.services.variables import FAKE, POSTGRESQL_URL, REDIS_URL
 
 __all__ = [
+    "FAKE",
     "POSTGRESQL_URL",
+    "REDIS_URL",
     "Access",
     "Postgresql",
+    "Redis",
+    "RedisAccess",
     "ServiceUnavailable",
     "Services",
     "shared_postgresql",

@@ -1,15 +1,19 @@
 """All services of one grading: started in the background, gone with it."""
 
+import importlib.metadata
 import os
 import shutil
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from autograding.closing import Closing
 from autograding.services.errors import ServiceUnavailable
 from autograding.services.folder import shared_folder
 from autograding.services.postgresql import Postgresql
-from autograding.services.variables import POSTGRESQL_URL
+from autograding.services.redis import Redis
+from autograding.services.redis_server import find_program
+from autograding.services.variables import FAKE, POSTGRESQL_URL, REDIS_URL
 
 __all__ = ["Services"]
 
@@ -27,17 +31,18 @@ class Services(Closing):
         self._names = frozenset(names)
         self._folder = shared_folder() if names else None
         self._postgresql: Postgresql | None = None
+        self._redis: Redis | None = None
         self._used: dict[str, str] = {}
-        self._absent = ""
+        self._absent: dict[str, str] = {}
         if self.sockets is None:
             return
         self.sockets.mkdir(mode=0o755)
         if "postgresql" in self._names:
-            try:
-                url = os.environ.get(POSTGRESQL_URL, "")
-                self._postgresql = Postgresql(self.sockets, url)
-            except ServiceUnavailable as error:
-                self._absent = str(error)
+            with self._told("postgresql"):
+                self._postgresql = Postgresql(self.sockets, os.environ.get(POSTGRESQL_URL, ""))
+        if "redis" in self._names:
+            with self._told("redis"):
+                self._redis = _redis(self.sockets)
 
     @property
     def sockets(self) -> Path | None:
@@ -55,20 +60,58 @@ class Services(Closing):
         Raises:
             ServiceUnavailable: the unit does not declare it, or it cannot be had here.
         """
-        if "postgresql" not in self._names:
-            raise ServiceUnavailable(
-                "the unit uses PostgreSQL without saying so (cure: `services: [postgresql]` in its"
-                " assignment.yml)"
-            )
-        if self._postgresql is None:
-            raise ServiceUnavailable(self._absent)
+        self._insist("postgresql", "PostgreSQL")
+        assert self._postgresql is not None
         self._used["postgresql"] = self._postgresql.source
         return self._postgresql
 
+    def redis(self) -> Redis | None:
+        """The Redis server; None where fakeredis, inside the worker, takes its place.
+
+        Raises:
+            ServiceUnavailable: the unit does not declare it, or it cannot be had here.
+        """
+        self._insist("redis", "Redis")
+        self._used["redis"] = self._redis.source if self._redis else f"fakeredis {_fake_version()}"
+        return self._redis
+
     def close(self) -> None:
         """Let all servers go and remove what they left."""
+        if self._redis is not None:
+            redis, self._redis = self._redis, None
+            redis.close()
         if self._postgresql is not None:
             postgresql, self._postgresql = self._postgresql, None
             postgresql.close()
         if self._folder is not None:
             shutil.rmtree(self._folder, ignore_errors=True)
+
+    @contextmanager
+    def _told(self, name: str) -> Iterator[None]:
+        """Keep why a service cannot be had until a check asks for it."""
+        try:
+            yield
+        except ServiceUnavailable as error:
+            self._absent[name] = str(error)
+
+    def _insist(self, name: str, title: str) -> None:
+        """Raise unless the unit declares the service and it can be had."""
+        if name not in self._names:
+            raise ServiceUnavailable(
+                f"the unit uses {title} without saying so (cure: `services: [{name}]` in its"
+                " assignment.yml)"
+            )
+        if name in self._absent:
+            raise ServiceUnavailable(self._absent[name])
+
+
+def _redis(sockets: Path) -> Redis | None:
+    """Start a server, or use the one that the environment names; None where there is none."""
+    url = os.environ.get(REDIS_URL, "")
+    if url == FAKE or (not url and find_program() is None):
+        return None
+    return Redis(sockets, url)
+
+
+def _fake_version() -> str:
+    return importlib.metadata.version("fakeredis")

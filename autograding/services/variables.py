@@ -1,6 +1,9 @@
 """Environment variables that name servers of the instructor's own."""
 
-__all__ = ["POSTGRESQL_URL"]
+__all__ = ["FAKE", "POSTGRESQL_URL", "REDIS_URL"]
 
 # A superuser of that server, or a role with CREATEDB and CREATEROLE.
 POSTGRESQL_URL = "CLASSROOM_POSTGRESQL_URL"
+# A Redis server for grading alone, which is emptied, or `fake`: none at all.
+REDIS_URL = "CLASSROOM_REDIS_URL"
+FAKE = "fake"

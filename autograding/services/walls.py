@@ -1,14 +1,14 @@
-"""The namespaces in which the server runs, where bubblewrap can make them."""
+"""The namespaces in which a server runs, where bubblewrap can make them."""
 
 import functools
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from autograding.services.installation import Installation
 
-__all__ = ["LIBRARIES", "PLACES", "command", "prepare", "work"]
+__all__ = ["LIBRARIES", "PLACES", "around", "command", "prepare", "work"]
 
 LIBRARIES = Path("/opt/postgresql")
 _USER = "1000"
@@ -48,6 +48,27 @@ def command(installation: Installation, *, home: Path, sockets: Path, data_bytes
         *("--size", str(data_bytes), "--tmpfs", "/data"),
         *("--size", str(_LOG_BYTES), "--tmpfs", "/wal"),
         *("--remount-ro", "/", "--chdir", "/data"),
+    ]
+
+
+def around(home: Path, shown: Sequence[Path], *, data_bytes: int) -> list[str]:
+    """Return the bubblewrap command up to any other program to run; places are as outside.
+
+    Args:
+        home: the program's folder, the only one that is written to outside, but for its `data`.
+        shown: files and folders that it reads besides those of the system.
+        data_bytes: the size of the folder for data, which is in memory.
+    """
+    return [
+        *("bwrap", *_NAMESPACES, "--die-with-parent", "--new-session", "--clearenv"),
+        *("--setenv", "PATH", "/usr/bin:/bin", "--setenv", "LANG", "C.UTF-8"),
+        *("--setenv", "HOME", str(home)),
+        *_system_folders(),
+        *_OWN_FOLDERS,
+        *(word for path in shown for word in ("--ro-bind", str(path), str(path))),
+        *("--bind", str(home), str(home)),
+        *("--size", str(data_bytes), "--tmpfs", str(home / "data")),
+        *("--remount-ro", "/", "--chdir", str(home)),
     ]
 
 

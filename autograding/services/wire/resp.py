@@ -1,6 +1,5 @@
 """Redis' protocol as clients speak it: arrays of bulk strings, or words on a line."""
 
-import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -20,11 +19,11 @@ _COURTESIES = frozenset(
 
 @dataclass(frozen=True)
 class RedisCommand:
-    """A command that the application sent.
+    r"""A command that the application sent.
 
     Attributes:
         name: in capitals, such as `SET`.
-        arguments: the rest, as text; bytes that are no UTF-8 as `\\xff`.
+        arguments: the rest, as text; bytes that are no UTF-8 as `\xff`.
         transaction: the same number for MULTI, EXEC and all between them; 0 outside.
     """
 
@@ -61,8 +60,8 @@ class RedisReader:
         numbers: where the numbers of transactions come from, for all connections alike.
     """
 
-    def __init__(self, numbers: Iterator[int] | None = None) -> None:
-        self._transactions = Transactions(numbers or itertools.count(1))
+    def __init__(self, numbers: Iterator[int]) -> None:
+        self._transactions = Transactions(numbers)
         self._received = bytearray()
         self._at = 0  # how far the command that is being read has been understood
         self._words: list[bytes] = []

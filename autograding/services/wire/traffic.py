@@ -55,7 +55,7 @@ class Traffic:
         """
         with self._lock:
             self._wait(any(message.command is not None for message in messages))
-            passed = []
+            passed: list[bytes] = []
             for message in messages:
                 if self._left == 0:
                     return passed, False
