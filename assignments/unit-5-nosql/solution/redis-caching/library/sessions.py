@@ -70,7 +70,8 @@ class RedisSessions(SessionInterface):
             self._keep(session, app.config["SESSION_SECONDS"])
         except RedisError as error:
             _log.warning("A session cannot be kept: %s", error)
-            session.clear()
+            if session:
+                return
         self._tell(app, session, response)
 
     def renew(self, session: SessionMixin) -> None:
