@@ -1,6 +1,6 @@
 """What users do: entries of any shape, read by user and time, gone after 90 days."""
 
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import Any
 
 from pymongo import IndexModel
@@ -25,7 +25,7 @@ def ensure_indexes(database: Documents) -> None:
 def append(database: Documents, user: str, action: str, details: dict[str, Any]) -> dict[str, Any]:
     """Note that a user did something now."""
     # MongoDB keeps milliseconds: the answer says what will be read later.
-    now = datetime.now(timezone.utc)
+    now = datetime.now(UTC)
     now = now.replace(microsecond=now.microsecond // 1000 * 1000)
     entry: dict[str, Any] = {"user": user, "action": action, "details": details, "at": now}
     database["activity"].insert_one(entry)

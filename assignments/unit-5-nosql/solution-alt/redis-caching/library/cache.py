@@ -14,8 +14,9 @@ import secrets
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+import redis
 from flask import current_app
-from redis import ConnectionError, RedisError, TimeoutError
+from redis import RedisError
 
 from library.transactions import after_commit
 
@@ -68,7 +69,7 @@ def _version() -> str:
     """Return the word of now. It lives longer than the youngest answer that was kept under it."""
     try:
         word = current_app.extensions["redis"].getex(_VERSION, ex=_seconds() * 2)
-    except (ConnectionError, TimeoutError):
+    except (redis.ConnectionError, redis.TimeoutError):
         raise
     except (RedisError, ValueError):
         word = None

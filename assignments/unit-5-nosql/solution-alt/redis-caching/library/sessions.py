@@ -20,12 +20,12 @@ __all__ = ["RedisSessions", "StoredSession"]
 class StoredSession(dict[str, Any], SessionMixin):
     """A visitor's session, its id, and the text that Redis has of it."""
 
-    def __init__(self, id: str = "", text: str = "{}") -> None:
+    def __init__(self, session_id: str = "", text: str = "{}") -> None:
         values = json.loads(text)
         if not isinstance(values, dict):
             raise ValueError(f"this is no session: {text}")
         super().__init__(values)
-        self.id = id
+        self.id = session_id
         self.text = text
         self.over = False
 
@@ -43,10 +43,10 @@ class RedisSessions(SessionInterface):
 
     def open_session(self, app: Flask, request: Request) -> StoredSession:
         """Return the session that the visitor's id stands for, or a new one."""
-        id = request.cookies.get(self.get_cookie_name(app), "")
+        session_id = request.cookies.get(self.get_cookie_name(app), "")
         try:
-            text = self._client.get(_key(id)) if id else None
-            return StoredSession(id, text) if text else StoredSession()
+            text = self._client.get(_key(session_id)) if session_id else None
+            return StoredSession(session_id, str(text)) if text else StoredSession()
         except (RedisError, ValueError) as error:
             app.logger.warning("A visitor starts anew: %s", error)
             return StoredSession()
@@ -79,12 +79,12 @@ class RedisSessions(SessionInterface):
         if session.id and text == session.text:
             self._client.expire(_key(session.id), seconds)
             return
-        id = session.id or secrets.token_hex(32)
-        self._client.set(_key(id), text, ex=seconds)
-        if id != session.id:
+        session_id = session.id or secrets.token_hex(32)
+        self._client.set(_key(session_id), text, ex=seconds)
+        if session_id != session.id:
             response.set_cookie(
                 self.get_cookie_name(app),
-                id,
+                session_id,
                 httponly=self.get_cookie_httponly(app),
                 samesite=self.get_cookie_samesite(app),
                 secure=self.get_cookie_secure(app),
@@ -98,5 +98,5 @@ class RedisSessions(SessionInterface):
             self._client.delete(_key(session.id))
 
 
-def _key(id: str) -> str:
-    return f"library:session:{id}"
+def _key(session_id: str) -> str:
+    return f"library:session:{session_id}"

@@ -38,8 +38,7 @@ def change(database: Documents, user: str, changes: dict[str, Any]) -> dict[str,
         upsert=True,
         return_document=ReturnDocument.AFTER,
     )
-    values: dict[str, Any] = document["values"]
-    return values
+    return document["values"] if document else {}
 
 
 def find(database: Documents, user: str) -> dict[str, Any] | None:

@@ -29,9 +29,9 @@ class RedisSession(CallbackDict[str, Any], SessionMixin):
         modified: whether a view changed something.
     """
 
-    def __init__(self, values: dict[str, Any] | None = None, id: str | None = None) -> None:
+    def __init__(self, values: dict[str, Any] | None = None, session_id: str | None = None) -> None:
         super().__init__(values, RedisSession._note)
-        self.id = id
+        self.id = session_id
         self.former_id: str | None = None
         self.modified = False
 
@@ -50,16 +50,16 @@ class RedisSessions(SessionInterface):
 
         An id that Redis does not know gets no session: somebody else may have chosen it.
         """
-        id = request.cookies.get(self.get_cookie_name(app))
-        if not id:
+        session_id = request.cookies.get(self.get_cookie_name(app))
+        if not session_id:
             return RedisSession()
         try:
-            text = self._client.getex(_PREFIX + id, ex=app.config["SESSION_SECONDS"])
+            text = self._client.getex(_PREFIX + session_id, ex=app.config["SESSION_SECONDS"])
             values = json.loads(text or "null")
         except (RedisError, ValueError) as error:
             _log.warning("A session cannot be read: %s", error)
             values = None
-        return RedisSession(values, id) if isinstance(values, dict) else RedisSession()
+        return RedisSession(values, session_id) if isinstance(values, dict) else RedisSession()
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Keep what a view changed."""

@@ -19,7 +19,7 @@ __all__ = ["database"]
 
 _NAME = "journal"
 _MILLISECONDS = 1000
-_FAKE = mongomock.MongoClient(tz_aware=True)
+_FAKE: MongoClient[dict[str, Any]] = mongomock.MongoClient(tz_aware=True)
 
 
 def database() -> Database[dict[str, Any]]:

@@ -31,7 +31,7 @@ class BookRepository:
 
     @cached("book")
     def details(self, isbn: str) -> dict[str, Any] | None:
-        """Return what the page of a book shows, as values that JSON knows; None if there is none."""
+        """Return what the page of a book shows, as values of JSON; None if there is none."""
         book = self._session.scalar(
             select(Book)
             .where(Book.isbn == isbn)

@@ -30,7 +30,7 @@ class BookRepository:
         return self._session.scalar(select(Book).where(Book.isbn == isbn))
 
     def details(self, isbn: str) -> dict[str, Any] | None:
-        """Return what the page of a book shows, as values that JSON knows; None if there is none."""
+        """Return what the page of a book shows, as values of JSON; None if there is none."""
         return cache.remember(cache.book(isbn), lambda: self._read_details(isbn))
 
     def was_lent(self, book: Book) -> bool:

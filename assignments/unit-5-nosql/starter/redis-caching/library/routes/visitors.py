@@ -5,6 +5,7 @@ library/sessions.py.
 """
 
 from hmac import compare_digest
+from typing import cast
 
 from flask import Blueprint, current_app, redirect, render_template, request, session, url_for
 from werkzeug import Response
@@ -12,6 +13,7 @@ from werkzeug import Response
 from library import forms
 from library.errors import NotSignedIn, UnknownBook, WrongPin
 from library.routes import repositories
+from library.sessions import RedisSessions
 
 pages = Blueprint("visitors", __name__)
 
@@ -30,7 +32,7 @@ def sign_in() -> Response:
     right = compare_digest(pin.encode(), current_app.config["STAFF_PIN"].encode())
     if member is None or not right:
         raise WrongPin
-    current_app.session_interface.renew(session)
+    cast(RedisSessions, current_app.session_interface).renew(session)
     session["member"] = {"email": member.email, "name": member.name}
     return redirect(url_for("visitors.show_me"), 303)
 
