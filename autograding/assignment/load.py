@@ -5,7 +5,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from graphlib import CycleError, TopologicalSorter
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import msgspec
 
@@ -59,6 +59,7 @@ class _AssignmentEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     shared: list[str] = []
     preload: list[str] = []
     services: list[str] = []
+    import_from: list[str] = []
     limits: Limits = Limits()
 
 
@@ -78,6 +79,7 @@ def load_assignment(folder: Path) -> Assignment:
         *_rubric_problems(document, entry, checks),
         *_dependency_problems(declared, checks),
         *_service_problems(document, entry),
+        *_import_problems(document, entry, folder / "starter"),
         *_file_problems(document, entry, folder),
     ]
     if problems:
@@ -93,6 +95,7 @@ def load_assignment(folder: Path) -> Assignment:
         shared=tuple(entry.shared),
         preload=tuple(entry.preload),
         services=tuple(entry.services),
+        import_from=tuple(entry.import_from),
         criteria=tuple(_criterion(criterion, checks) for criterion in entry.criteria),
         limits=entry.limits,
         folder=folder,
@@ -188,6 +191,18 @@ def _service_problems(document: Document, entry: _AssignmentEntry) -> Iterator[P
         if name not in SERVICES:
             message = f"There is no service {name!r}."
             yield document.problem(message, f"Use {', '.join(SERVICES)}.", "services", place)
+
+
+def _import_problems(
+    document: Document, entry: _AssignmentEntry, starter: Path
+) -> Iterator[Problem]:
+    """Only folders of the starter: the fork server puts them on `sys.path` as they are."""
+    for row, name in enumerate(entry.import_from):
+        path = PurePosixPath(name)
+        inside = path.parts and not path.is_absolute() and ".." not in path.parts
+        if not inside or not (starter / path).is_dir():
+            message = f"There is no folder {name!r} in starter/ to import from."
+            yield document.problem(message, "Add it, or correct the name.", "import_from", row)
 
 
 def _did_you_mean(name: str, known: Iterable[str]) -> str:

@@ -89,6 +89,7 @@ class Assignment(msgspec.Struct, frozen=True, kw_only=True):
         shared: folders of `shared/` that go into the unit's template repository.
         preload: trusted modules the sandbox imports once, before any student code.
         services: servers that the checks use, such as `postgresql`.
+        import_from: folders that the student's modules are imported from; the top one when empty.
         folder: the unit's folder, which holds starter, solution, checks and corpus.
         digest: hash of everything that decides a grade (assignment.yml, checks, starter).
     """
@@ -103,6 +104,7 @@ class Assignment(msgspec.Struct, frozen=True, kw_only=True):
     shared: tuple[str, ...]
     preload: tuple[str, ...]
     services: tuple[str, ...] = ()
+    import_from: tuple[str, ...] = ()
     criteria: tuple[Criterion, ...]
     limits: Limits
     folder: Path

@@ -28,6 +28,7 @@ def pytest_configure(config: pytest.Config) -> None:
         limits=assignment.limits,
         tier=Tier.INLINE,
         sockets=services.sockets,
+        import_from=assignment.import_from,
     )
     sys.path.insert(0, str(assignment.folder / "checks"))
     subject = Subject(

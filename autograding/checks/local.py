@@ -30,7 +30,12 @@ def pytest_configure(config: pytest.Config) -> None:
     settings = yaml.safe_load(marker.read_text(encoding="utf-8"))
     services = Services(settings.get("services", ()))
     preload = tuple(settings.get("preload", ()))
-    sandbox = Sandbox(config.rootpath, preload=preload, sockets=services.sockets)
+    sandbox = Sandbox(
+        config.rootpath,
+        preload=preload,
+        sockets=services.sockets,
+        import_from=tuple(settings.get("import_from", ())),
+    )
     subject = Subject(
         root=config.rootpath,
         sandbox=sandbox,

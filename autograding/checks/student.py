@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from autograding.checks.api import Failure
 from autograding.checks.background import StyleProcess
@@ -17,6 +17,7 @@ from autograding.services import Services
 if TYPE_CHECKING:
     from autograding.checks.postgres import PostgresDatabase
     from autograding.checks.sql.style import StyleResult
+    from autograding.checks.stores import RedisStore
 
 __all__ = [
     "Observation",
@@ -71,6 +72,13 @@ class Observations:
     diagram: str = ""
 
 
+class Store(Protocol):
+    """A store of this check, whose servers, real or fake, its workers use."""
+
+    def welcome(self, student: "Student") -> None:
+        """Prepare another worker."""
+
+
 class Student:
     """A submission as one check sees it. Student code runs only in this check's own worker."""
 
@@ -97,6 +105,7 @@ class Student:
         self._worker: Worker | None = None
         self._databases: dict[str, Database] = {}
         self._postgresql: dict[str, PostgresDatabase] = {}
+        self._stores: dict[str, Store] = {}
         self._workers: list[Worker] = []
         self._installed: set[str] = set()
 
@@ -106,6 +115,8 @@ class Student:
         if self._worker is None:
             self._worker = self._stack.enter_context(self._sandbox.worker(keep=self._keep))
             self._workers.append(self._worker)
+            for store in self._stores.values():
+                store.welcome(self)
         return self._worker
 
     def has(self, file: str) -> bool:
@@ -212,6 +223,21 @@ class Student:
             self._postgresql[name] = self._stack.enter_context(database)
         return self._postgresql[name]
 
+    def redis(self) -> "RedisStore":
+        """A Redis that only this check uses: a real server, or a fake in this check's worker.
+
+        Ask for it before student code runs.
+
+        Raises:
+            ServiceUnavailable: there is to be a server, and it cannot be had; our fault.
+        """
+        if "redis" not in self._stores:
+            from autograding.checks.stores import redis_store  # noqa: PLC0415 - few need it
+
+            store = redis_store(self, self._services.redis(), self._sandbox.sockets)
+            self._stores["redis"] = self._stack.enter_context(store)
+        return cast("RedisStore", self._stores["redis"])
+
     def request(
         self, method: str, path: str, *, app: str, body: str = "", **headers: str
     ) -> Response:
@@ -256,6 +282,7 @@ class Student:
         )
         other._workers = self._workers
         other._postgresql = self._postgresql
+        other._stores = self._stores
         self._stack.callback(other.close)
         return other
 

@@ -106,6 +106,7 @@ def _run(request: GradeRequest, submission: CopiedSubmission) -> Graded:
             limits=assignment.limits,
             tier=request.tier,
             sockets=services.sockets,
+            import_from=assignment.import_from,
         ) as sandbox,
         StyleProcess(submission.root, background=request.tier is not Tier.INLINE) as style,
     ):

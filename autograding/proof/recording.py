@@ -23,7 +23,12 @@ def opened(assignment: Assignment, reference: str = "starter") -> Iterator[Stude
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder, "submission")
         compose(assignment, reference, root)
-        with Sandbox(root, preload=assignment.preload, limits=assignment.limits) as sandbox:
+        with Sandbox(
+            root,
+            preload=assignment.preload,
+            limits=assignment.limits,
+            import_from=assignment.import_from,
+        ) as sandbox:
             student = Student(
                 root,
                 sandbox,

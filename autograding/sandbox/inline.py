@@ -14,6 +14,7 @@ from typing import Any, Self
 from autograding.sandbox.inside import wire
 from autograding.sandbox.inside.operations import Operations
 from autograding.sandbox.inside.serve import answer
+from autograding.sandbox.interpreter import import_folders
 from autograding.sandbox.worker import Worker
 
 __all__ = ["InlineWorker"]
@@ -76,11 +77,12 @@ class InlineWorker(Worker):
         outside, shared = dict(os.environ), set(sys.modules)
         _restore(self._environment)
         sys.modules.update(self._modules)
-        sys.path.append(self._submission)
+        before = list(sys.path)
+        sys.path += import_folders(self._submission, self._sandbox.import_from)
         try:
             yield
         finally:
-            sys.path.remove(self._submission)
+            sys.path[:] = before
             own = filter(self._owns, sys.modules.keys() - shared)
             self._modules = {name: sys.modules.pop(name) for name in own}
             self._environment = dict(os.environ)

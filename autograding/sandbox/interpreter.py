@@ -6,6 +6,7 @@ import importlib.util
 import os
 import py_compile
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 START = "__main__.py"
@@ -15,6 +16,7 @@ __all__ = [
     "base_python",
     "compile_inside",
     "environment",
+    "import_folders",
     "inside_folder",
     "site_packages",
 ]
@@ -34,6 +36,11 @@ def site_packages() -> list[str]:
     """Return the folders of installed libraries, in the order of `sys.path`."""
     names = {"site-packages", "dist-packages"}
     return [entry for entry in sys.path if Path(entry).name in names and Path(entry).is_dir()]
+
+
+def import_folders(submission: str, names: Sequence[str]) -> tuple[str, ...]:
+    """Return where the modules of a submission are: in these of its folders, or in its top one."""
+    return tuple(f"{submission}/{name}" for name in names) or (submission,)
 
 
 def inside_folder() -> Path:

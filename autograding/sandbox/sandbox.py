@@ -34,6 +34,7 @@ class Sandbox(Closing):
         tier: the tier to use; by default the one that `CLASSROOM_SANDBOX` names, else the best
             that works here.
         sockets: folder of Unix sockets that workers may connect to.
+        import_from: folders of the submission that its modules are in; the top one when empty.
     """
 
     def __init__(
@@ -44,9 +45,11 @@ class Sandbox(Closing):
         limits: Limits = _DEFAULT_LIMITS,
         tier: Tier | None = None,
         sockets: Path | None = None,
+        import_from: Sequence[str] = (),
     ) -> None:
         self.submission = submission
         self.limits = limits
+        self.import_from = tuple(import_from)
         self.tainted = False
         self._preload = tuple(preload)
         self._sockets = sockets
@@ -160,7 +163,13 @@ class Sandbox(Closing):
             Exception: it does not; the text says why.
         """
         output = BoundedOutput(self.limits.output_bytes)
-        stage = Stage(self.submission, tier, self.limits, self._sockets)
+        stage = Stage(
+            self.submission,
+            tier,
+            self.limits,
+            sockets=self._sockets,
+            import_from=self.import_from,
+        )
         server = ForkServer(stage, self._preload)
         try:
             channel = greet(Channel(server, output))

@@ -17,6 +17,7 @@ from autograding.sandbox.interpreter import (
     START,
     base_python,
     environment,
+    import_folders,
     inside_folder,
     site_packages,
 )
@@ -39,19 +40,27 @@ class Stage:
         tier: bubblewrap, uid or subprocess.
         limits: what the submission may use.
         sockets: folder of the Unix sockets that workers may connect to, if any.
+        import_from: folders of the submission that its modules are in; the top one when empty.
 
     Raises:
         PermissionError: the tier needs root's power.
     """
 
     def __init__(
-        self, submission: Path, tier: Tier, limits: Limits, sockets: Path | None = None
+        self,
+        submission: Path,
+        tier: Tier,
+        limits: Limits,
+        *,
+        sockets: Path | None = None,
+        import_from: Sequence[str] = (),
     ) -> None:
         if tier is Tier.UID and os.geteuid() != 0:
             raise PermissionError("only root can give workers another user id")
         self.tier = tier
         self._limits = limits
         self._sockets = sockets
+        self._import_from = import_from
         self._temporary: Path | None = None
         self._submission = submission.resolve()
         if self._drops_uid:
@@ -99,8 +108,10 @@ class Stage:
         """Return what the fork server is told."""
         inside = self._is_bubblewrap
         libraries = bubblewrap.site_packages_inside() if inside else site_packages()
+        submission = bubblewrap.SUBMISSION if inside else str(self._submission)
         return Settings(
-            submission=bubblewrap.SUBMISSION if inside else str(self._submission),
+            submission=submission,
+            import_from=import_folders(submission, self._import_from),
             scratch=self._scratch,
             site_packages=tuple(libraries),
             preload=tuple(preload),

@@ -57,6 +57,7 @@ def _marker(assignment: Assignment) -> str:
         "title": assignment.title,
         "preload": list(assignment.preload),
         **({"services": list(assignment.services)} if assignment.services else {}),
+        **({"import_from": list(assignment.import_from)} if assignment.import_from else {}),
         "checks": {check.id: _earnings(check) for check in _visible(assignment)},
     }
     dumped = yaml.safe_dump(settings, sort_keys=False, allow_unicode=True, width=100)

@@ -113,7 +113,7 @@ def _look_ordinary(settings: Settings) -> None:
     os.environ.pop("PYTHONHASHSEED", None)
     os.environ.pop("PWD", None)
     sys.argv[:] = [""]
-    sys.path.append(settings.submission)
+    sys.path += filter(os.path.isdir, settings.import_from)
     main = types.ModuleType("__main__")
     main.__dict__["__kept__"] = sys.modules["__main__"]
     sys.modules["__main__"] = main

@@ -9,10 +9,10 @@ import importlib
 import os
 import sqlite3
 import sys
-import types
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 from typing import Any, TypeVar
 
 from . import snapshot, wsgi
@@ -57,7 +57,7 @@ class Operations:
 
     def install(self, name: str, source: str) -> dict[str, Any]:
         """Make a module of the grader's importable here, to run beside the student's code."""
-        module = types.ModuleType(name)
+        module = ModuleType(name)
         sys.modules[name] = module  # first, as import does: dataclasses look their module up
         exec(compile(source, f"<{name}>", "exec"), module.__dict__)  # noqa: S102 (ours)
         return {}
@@ -77,7 +77,7 @@ class Operations:
         args = [self.argument(value) for value in args]
         kwargs = {key: self.argument(value) for key, value in kwargs.items()}
         with self.student_code():
-            value = find(target)(*args, **kwargs)
+            value = find(target, self.submission)(*args, **kwargs)
         return {"value": to_wire(value)}
 
     def wsgi_request(
@@ -86,7 +86,7 @@ class Operations:
         """Send one request through the student's WSGI application, which is made once a worker."""
         with self.student_code():
             if app not in self.apps:
-                self.apps[app] = wsgi.application(find(app))
+                self.apps[app] = wsgi.application(find(app, self.submission))
             return wsgi.request(self.apps[app], method, path, headers, body)
 
     def sql_open(self, name: str, path: str, foreign_keys: bool) -> dict[str, Any]:
@@ -170,7 +170,7 @@ class Operations:
         return any(database.interrupted for database in self.databases.values())
 
 
-def find(target: str) -> Callable[..., Any]:
+def find(target: str, submission: str) -> Callable[..., Any]:
     """Import `package.module:name.name` and return what it names.
 
     Raises:
@@ -182,6 +182,14 @@ def find(target: str) -> Callable[..., Any]:
         try:
             found = getattr(found, name)
         except AttributeError:
-            file = module_name.replace(".", "/") + ".py"
+            file = _file(sys.modules[module_name], submission)
             raise AttributeError(f"{file} does not define {path}") from None
     return found  # type: ignore[no-any-return]
+
+
+def _file(module: ModuleType, submission: str) -> str:
+    """Return a module's file as the student knows it."""
+    place = str(getattr(module, "__file__", None) or "")
+    if place.startswith(f"{submission}/"):
+        return place.removeprefix(f"{submission}/")
+    return module.__name__.replace(".", "/") + ".py"

@@ -10,6 +10,7 @@ class Settings(NamedTuple):
 
     Attributes:
         submission: folder with the student's files, as seen inside; read-only.
+        import_from: folders on `sys.path` that the student's modules are in, as seen inside.
         scratch: the only folder that is writable; emptied between checks.
         site_packages: folders of trusted libraries, put on `sys.path`.
         preload: modules imported once, before any worker is forked.
@@ -22,6 +23,7 @@ class Settings(NamedTuple):
     """
 
     submission: str = ""
+    import_from: tuple[str, ...] = ()
     scratch: str = ""
     site_packages: tuple[str, ...] = ()
     preload: tuple[str, ...] = ()
