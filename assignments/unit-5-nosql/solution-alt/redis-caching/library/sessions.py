@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from contextlib import suppress
 from typing import Any, cast
 
 from flask import Flask, Request, Response
@@ -67,11 +68,9 @@ class RedisSessions(SessionInterface):
         stored = cast(StoredSession, session)
         former, stored.id = stored.id, ""
         if former:
-            try:
+            # What stays there, when this fails, is the session of somebody who is not signed in.
+            with suppress(RedisError):
                 self._client.delete(_key(former))
-            except RedisError:
-                # Then nobody can be signed in under it: nothing is stored there, either.
-                stored.text = "{}"
 
     def _store(self, app: Flask, session: StoredSession, response: Response) -> None:
         seconds = app.config["SESSION_SECONDS"]
