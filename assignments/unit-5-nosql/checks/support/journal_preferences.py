@@ -1,0 +1,253 @@
+"""Preferences: kept whole, changed leaf by leaf, taken away, and by several clients at once."""
+
+from random import Random
+from typing import Any
+
+from autograding.checks.sql.tokens import TokenMaker
+from support.journal import Journal, Place, brief, same
+
+__all__ = ["Preferences"]
+
+_REPLACE = Place("preferences", "replace")
+_CHANGE = Place("preferences", "change")
+_REMOVE = Place("preferences", "remove")
+_FIND = Place("preferences", "find")
+_INDEXES = Place("preferences", "ensure_indexes")
+_AT_ONCE = 4
+# Longer than clients that are sent "at once" may be apart on a busy machine.
+_SLOW = 0.2
+
+
+class Preferences:
+    """What users prefer, in a journal of its own, seen through its addresses.
+
+    Args:
+        journal: the application.
+        random: draws what users prefer.
+    """
+
+    def __init__(self, journal: Journal, random: Random) -> None:
+        self._journal = journal
+        self._random = random
+        self._tokens = TokenMaker(random)
+
+    def expect_whole(self) -> None:
+        """Expect that PUT replaces everything of one user, and GET brings it.
+
+        Raises:
+            Failure: it is otherwise.
+        """
+        other, values = self._put_new()
+        user, _ = self._put_new()
+        self._put(user, after := {self._word("key"): self._word("new"), "panes": [1, {"on": True}]})
+        self._expect_values(user, after, _FIND, "GET", "after PUT of other values")
+        self._expect_values(other, values, _FIND, "GET", f"after PUT for {user}")
+        self._journal.ask("GET", f"/preferences/{self._word('us')}", _FIND, status=404)
+        self._expect_stored(user, after)
+
+    def expect_leaves(self) -> None:
+        """Expect that PATCH changes the leaves that are named, and no other.
+
+        Raises:
+            Failure: it is otherwise.
+        """
+        user, values = self._put_new()
+        size, theme = self._random.randint(5, 90), self._word("th")
+        values["editor"]["font"]["size"] = size
+        values["notifications"]["email"] = None
+        self._patch(user, {"editor": {"font": {"size": size}}, "notifications": {"email": None}})
+        self._expect_values(user, values, _CHANGE, "PATCH", "of two leaves")
+        values |= {"theme": theme, "plugin": {theme: {"on": False}}}
+        values["editor"]["rulers"] = [{"at": size}]
+        changes = {"theme": theme, "plugin": values["plugin"], "editor": {"rulers": [{"at": size}]}}
+        self._patch(user, changes)
+        self._expect_values(user, values, _CHANGE, "PATCH", "of a text, a list and a new object")
+        newcomer = self._word("us")
+        self._patch(newcomer, {"notifications": {"sms": True}})
+        expected = {"notifications": {"sms": True}}
+        self._expect_values(newcomer, expected, _CHANGE, "PATCH", "for somebody new")
+
+    def expect_removal(self) -> None:
+        """Expect that DELETE takes away one preference, and says whether there was one.
+
+        Raises:
+            Failure: it is otherwise.
+        """
+        user, values = self._put_new()
+        path = f"/preferences/{user}"
+        del values["notifications"]["email"]
+        self._journal.ask("DELETE", f"{path}/notifications/email", _REMOVE, status=204)
+        self._expect_values(user, values, _REMOVE, "DELETE", "of notifications/email")
+        del values["editor"]["font"]
+        self._journal.ask("DELETE", f"{path}/editor/font", _REMOVE, status=204)
+        self._expect_values(user, values, _REMOVE, "DELETE", "of the object editor/font")
+        for missing in ("notifications/email", f"editor/{self._word('no')}", self._word("no")):
+            self._journal.ask("DELETE", f"{path}/{missing}", _REMOVE, status=404)
+        nobody = self._word("us")
+        self._journal.ask("DELETE", f"/preferences/{nobody}/theme", _REMOVE, status=404)
+        self._journal.ask("GET", f"/preferences/{nobody}", _REMOVE, status=404)
+        self._expect_values(user, values, _REMOVE, "DELETE", "of what is not there")
+
+    def expect_changes_at_once(self) -> None:
+        """Expect that leaves that are changed at the same time are all changed.
+
+        Raises:
+            Failure: one is lost.
+        """
+        user, values = self._put_new()
+        size, word = self._random.randint(5, 90), self._word("th")
+        values |= {"theme": word}
+        values["editor"]["font"]["size"] = size
+        values["notifications"] = {"email": word, "sms": word}
+        changes: list[Any] = [
+            {"theme": word},
+            {"editor": {"font": {"size": size}}},
+            {"notifications": {"email": word}},
+            {"notifications": {"sms": word}},
+        ]
+        self._at_once([("PATCH", user, each) for each in changes], _CHANGE, values)
+
+    def expect_removal_at_once(self) -> None:
+        """Expect that what is changed while something else is taken away is not lost.
+
+        Raises:
+            Failure: it is.
+        """
+        user, values = self._put_new()
+        word = self._word("th")
+        del values["theme"], values["editor"]["rulers"]
+        values["editor"]["font"]["family"] = word
+        values["notifications"]["sms"] = word
+        requests: list[tuple[str, str, Any]] = [
+            ("DELETE", f"{user}/theme", None),
+            ("DELETE", f"{user}/editor/rulers", None),
+            ("PATCH", user, {"editor": {"font": {"family": word}}}),
+            ("PATCH", user, {"notifications": {"sms": word}}),
+        ]
+        self._at_once(requests, _REMOVE, values)
+
+    def expect_one_document(self) -> None:
+        """Expect a unique index on the user, and one document after several first ones at once.
+
+        Raises:
+            Failure: there is no such index, or there are several documents.
+        """
+        found = self._journal.store.indexes("preferences")
+        if not any(index.unique and [name for name, _ in index.keys] == ["user"] for index in found):
+            raise self._journal.failure(
+                "We looked at the indexes of the collection preferences.",
+                _INDEXES,
+                expected="A unique one on the field user alone.",
+                actual=f"{_told(found)}.",
+                hint="Which option of create_index refuses a second document of a user?",
+            )
+        user = self._word("us")
+        requests = [("PUT", user, {"theme": self._word("th")}) for _ in range(_AT_ONCE)]
+        self._together(requests)
+        documents = self._journal.store.find("preferences", {"user": user})
+        if len(documents) != 1:
+            raise self._journal.failure(
+                f"We sent {_AT_ONCE} PUT at once for a user of whom nothing was stored.",
+                _REPLACE,
+                expected="One document of this user.",
+                actual=f"{len(documents)} documents.",
+            )
+
+    def _put_new(self) -> tuple[str, dict[str, Any]]:
+        user, values = self._word("us"), self._values()
+        self._put(user, values)
+        self._expect_values(user, values, _REPLACE, "PUT", "for somebody new")
+        return user, values
+
+    def _put(self, user: str, values: dict[str, Any]) -> None:
+        self._journal.ask("PUT", f"/preferences/{user}", _REPLACE, values)
+
+    def _patch(self, user: str, changes: dict[str, Any]) -> None:
+        """Change leaves, and expect that the answer holds all values afterwards."""
+        answer = self._journal.send("PATCH", f"/preferences/{user}", changes)
+        self._journal.expect(answer, 200, _CHANGE)
+        stored = self._journal.ask("GET", f"/preferences/{user}", _FIND)
+        if not same(answer.data, stored):
+            raise self._journal.failure(
+                f"We sent {answer.asked}.",
+                _CHANGE,
+                expected=f"All values as they are now, as GET says: {brief(stored)}.",
+                actual=f"{brief(answer.data)}.",
+            )
+
+    def _values(self) -> dict[str, Any]:
+        """What somebody prefers, three levels deep."""
+        font = {"family": self._word("fo"), "size": self._random.randint(100, 900)}
+        return {
+            "theme": self._word("th"),
+            "editor": {"font": font, "rulers": [80, self._random.randint(81, 300)]},
+            "notifications": {"email": True, "sms": False},
+        }
+
+    def _word(self, prefix: str) -> str:
+        return self._tokens.text(prefix)
+
+    def _expect_values(
+        self, user: str, values: dict[str, Any], place: Place, method: str, when: str
+    ) -> None:
+        answer = self._journal.send("GET", f"/preferences/{user}")
+        self._journal.expect(answer, 200, _FIND)
+        if not same(answer.data, {"user": user, "values": values}):
+            raise self._journal.failure(
+                f"We sent {method} {when}, and looked at {user}'s preferences with GET.",
+                place,
+                expected=f"{brief({'user': user, 'values': values})}",
+                actual=f"{brief(answer.data)}",
+            )
+
+    def _expect_stored(self, user: str, values: dict[str, Any]) -> None:
+        documents = self._journal.store.find("preferences", {"user": user})
+        found = [document.get("values") for document in documents]
+        if len(found) != 1 or not same(found[0], values):
+            raise self._journal.failure(
+                f"We looked into the collection preferences for the user {user}.",
+                _REPLACE,
+                expected=f"One document with the values {brief(values)}.",
+                actual=f"{len(found)} documents: {brief(found)}.",
+            )
+
+    def _at_once(
+        self, requests: list[tuple[str, str, Any]], place: Place, values: dict[str, Any]
+    ) -> None:
+        """Send changes at once, and expect all of them."""
+        user = requests[-1][1]
+        for answer in self._together(requests):
+            status = 204 if answer.asked.startswith("DELETE") else 200
+            self._journal.expect(answer, status, place)
+        found = self._journal.ask("GET", f"/preferences/{user}", _FIND)["values"]
+        if not same(found, values):
+            sent = "; ".join(f"{method} {brief(body)}" for method, _, body in requests if body)
+            raise self._journal.failure(
+                f"We sent {len(requests)} changes of {user}'s preferences at once, to other leaves "
+                f"each ({sent}), while each command took {_SLOW} seconds.",
+                place,
+                expected=f"All of them are kept: {brief(values)}",
+                actual=brief(found),
+                hint="What does a request still believe when it writes, that another one has changed "
+                "since? Look for the command that changes one leaf in the store.",
+            )
+
+    def _together(self, requests: list[tuple[str, str, Any]]) -> list[Any]:
+        sent = [(method, f"/preferences/{path}", body) for method, path, body in requests]
+        # Each worker has opened the journal before commands become slow.
+        self._journal.send_together([("GET", "/preferences/nobody", None)] * len(sent))
+        self._journal.store.slow(_SLOW)
+        try:
+            return self._journal.send_together(sent)
+        finally:
+            self._journal.store.slow(0)
+
+
+def _told(indexes: Any) -> str:
+    """Indexes in words, without the one on _id that every collection has."""
+    told = [
+        ", ".join(name for name, _ in index.keys) + (" (unique)" if index.unique else "")
+        for index in indexes
+        if [name for name, _ in index.keys] != ["_id"]
+    ]
+    return "; ".join(told) or "None"
