@@ -55,11 +55,15 @@ class Browser:
     Args:
         student: the submission.
         app: the WSGI application, or the factory that makes it, as `module:name`.
+        client: the address that the visitor comes from, if that matters.
     """
 
-    def __init__(self, student: _Site, app: str = "library:create_app") -> None:
+    def __init__(
+        self, student: _Site, app: str = "library:create_app", *, client: str = ""
+    ) -> None:
         self._student = student
         self._app = app
+        self._client = {"client": client} if client else {}
         self._cookies: dict[str, str] = {}
 
     def get(self, path: str) -> Page:
@@ -91,7 +95,9 @@ class Browser:
         if method == "POST":
             headers["content_type"] = _FORM
         given = {name: value for name, value in headers.items() if value}
-        response = self._student.request(method, path, app=self._app, body=body, **given)
+        response = self._student.request(
+            method, path, app=self._app, body=body, **given, **self._client
+        )
         for name, value in response.headers:
             if name.lower() == "set-cookie":
                 self._keep(value)

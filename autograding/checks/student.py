@@ -2,15 +2,23 @@
 
 import hashlib
 import random
+from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
+from autograding.checks.answers import (
+    Observation,
+    Observations,
+    ObservedSql,
+    Response,
+    response_of,
+)
 from autograding.checks.api import Failure
 from autograding.checks.background import StyleProcess
 from autograding.checks.database import Database, plain
+from autograding.checks.together import LOCALHOST, Request, header_pairs, together
 from autograding.sandbox import Sandbox, Worker
 from autograding.services import Services
 
@@ -23,57 +31,17 @@ __all__ = [
     "Observation",
     "Observations",
     "ObservedSql",
+    "Request",
     "Response",
     "Student",
     "derived_seed",
 ]
 
 
-@dataclass(frozen=True)
-class Response:
-    """An answer of the student's WSGI application."""
-
-    status: int
-    headers: tuple[tuple[str, str], ...]
-    body: str
-
-
-@dataclass(frozen=True)
-class ObservedSql:
-    """A statement that an engine of SQLAlchemy sent, with how many sets of parameters.
-
-    Attributes:
-        parameters: the first set, as the driver got it: by place or by name. None where they are
-            too many, too long, or values that cannot leave the worker.
-    """
-
-    sql: str
-    rows: int
-    parameters: tuple[Any, ...] | dict[str, Any] | None = field(default=None, compare=False)
-
-
-@dataclass(frozen=True)
-class Observation:
-    """Something worth telling beside the points: a layout warning, a loop that sends N+1."""
-
-    kind: str
-    message: str
-    file: str = ""
-    line: int = 0
-    count: int = 1
-    fix: str = ""
-
-
-@dataclass
-class Observations:
-    """What checks leave behind for the report, in the order they found it."""
-
-    findings: list[Observation] = field(default_factory=list)
-    diagram: str = ""
-
-
 class Store(Protocol):
     """A store of this check, whose servers, real or fake, its workers use."""
+
+    real: bool
 
     def welcome(self, student: "Student") -> None:
         """Prepare another worker."""
@@ -106,6 +74,8 @@ class Student:
         self._databases: dict[str, Database] = {}
         self._postgresql: dict[str, PostgresDatabase] = {}
         self._stores: dict[str, Store] = {}
+        self._environment: dict[str, str] = {}
+        self._peer: Student | None = None
         self._workers: list[Worker] = []
         self._installed: set[str] = set()
 
@@ -159,6 +129,7 @@ class Student:
 
     def environment(self, **variables: str) -> None:
         """Set environment variables in the worker, for student code that has not run yet."""
+        self._environment |= variables
         self.worker.request("environment", values=variables)
 
     def install(self, module: ModuleType) -> str:
@@ -239,19 +210,52 @@ class Student:
         return cast("RedisStore", self._stores["redis"])
 
     def request(
-        self, method: str, path: str, *, app: str, body: str = "", **headers: str
+        self,
+        method: str,
+        path: str,
+        *,
+        app: str,
+        body: str = "",
+        client: str = LOCALHOST,
+        **headers: str,
     ) -> Response:
-        """Send an HTTP request through the student's WSGI application `module:name`."""
+        """Send an HTTP request through the student's WSGI application `module:name`.
+
+        Args:
+            method: such as `GET`.
+            path: with its query.
+            app: the application, or a factory of it without arguments.
+            body: as text.
+            client: the address that it comes from.
+            headers: each with `_` for `-`.
+        """
         answer: Any = self.worker.request(
             "wsgi_request",
             app=app,
             method=method,
             path=path,
-            headers=[[key.replace("_", "-"), value] for key, value in headers.items()],
+            headers=header_pairs(headers),
             body=body,
+            client=client,
         )
-        pairs = tuple((str(key), str(value)) for key, value in answer["headers"])
-        return Response(answer["status"], pairs, answer["body"])
+        return response_of(answer)
+
+    def together(
+        self, requests: Sequence[Request], *, app: str, client: str = LOCALHOST
+    ) -> list[Response]:
+        """Send requests at the same moment, and return their answers in the same order.
+
+        Twelve threads send them, in this check's worker; where a store is a real server, six of
+        them in a second worker with the same environment and files.
+
+        Raises:
+            WorkerFailure: the application raised, ran too long or ended the program.
+        """
+        if self._peer is None and any(store.real for store in self._stores.values()):
+            self._peer = self.fresh()
+            self._peer.environment(**self._environment)
+        workers = [each.worker for each in (self, self._peer) if each is not None]
+        return together(workers, requests, app=app, client=client)
 
     def statements(self) -> list[str]:
         """SQL that this worker's guarded databases ran since the last call."""

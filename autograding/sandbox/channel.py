@@ -35,6 +35,7 @@ class Channel:
         self._server = server
         self._output = output
         self._received = bytearray()
+        self._unsent = memoryview(b"")
         self._socket, theirs = socket.socketpair()
         self._pipe, write_end = os.pipe()
         try:
@@ -53,6 +54,10 @@ class Channel:
         self._selector.register(self._pipe, selectors.EVENT_READ)
         self._selector.register(server.control, selectors.EVENT_READ)
 
+    def post(self, payload: bytes) -> None:
+        """Begin to send a frame; `exchange` with none goes on and waits for what answers it."""
+        self._unsent = self._send(memoryview(HEADER.pack(len(payload)) + payload))
+
     def exchange(self, payload: bytes, deadline: float) -> bytes:
         """Send a frame (none if empty) and return the one that answers it.
 
@@ -62,9 +67,10 @@ class Channel:
             WireError: it announces more than `MAX_BYTES`.
             ServerGone: see there.
         """
-        unsent = memoryview(HEADER.pack(len(payload)) + payload if payload else b"")
+        if payload:
+            self.post(payload)
         while True:
-            unsent = self._send(unsent)
+            self._unsent = self._send(self._unsent)
             ready = self._wait(deadline)
             if self._pipe in ready:
                 self._read_output()

@@ -15,7 +15,7 @@ from autograding.sandbox.inside import wire
 from autograding.sandbox.inside.operations import Operations
 from autograding.sandbox.inside.serve import answer
 from autograding.sandbox.interpreter import import_folders
-from autograding.sandbox.worker import Worker
+from autograding.sandbox.worker import Asked, Worker
 
 __all__ = ["InlineWorker"]
 
@@ -60,14 +60,17 @@ class InlineWorker(Worker):
         self._modules.clear()
         self._stack.close()
 
-    def _exchange(self, message: dict[str, Any], seconds: float) -> dict[str, Any]:  # noqa: ARG002
+    def _post(self, payload: bytes) -> None:
+        """There is nobody to send it to; `finish` does the work."""
+
+    def _exchange(self, asked: Asked) -> dict[str, Any]:
         printed = io.StringIO()
         with (
             self._at_home(),
             contextlib.redirect_stdout(printed),
             contextlib.redirect_stderr(printed),
         ):
-            reply = answer(self._operations, wire.load(wire.dump(message)), self._submission)
+            reply = answer(self._operations, wire.load(wire.dump(asked.message)), self._submission)
         self._output.add(printed.getvalue().encode("utf-8", "replace"))
         return wire.load(wire.dump(reply))
 

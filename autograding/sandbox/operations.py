@@ -19,6 +19,13 @@ _OPERATIONS: dict[str, dict[str, Any]] = {
         "path": "/",
         "headers": [],
         "body": "",
+        "client": "127.0.0.1",
+    },
+    "wsgi_together": {
+        "app": _REQUIRED,
+        "requests": _REQUIRED,
+        "client": "127.0.0.1",
+        "threads": 1,
     },
     "sql_open": {"name": "main", "path": "library.db", "foreign_keys": True},
     "sql_script": {"database": "main", "sql": _REQUIRED},
@@ -34,7 +41,7 @@ _OPERATIONS: dict[str, dict[str, Any]] = {
 }
 
 # After these nothing that the same worker says can be taken as more than the student's word.
-RUNS_STUDENT_CODE = frozenset({"import_module", "call", "probe", "wsgi_request"})
+RUNS_STUDENT_CODE = frozenset({"import_module", "call", "probe", "wsgi_request", "wsgi_together"})
 
 
 def arguments_of(operation: str, given: Mapping[str, Any]) -> dict[str, Any]:

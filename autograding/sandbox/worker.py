@@ -1,7 +1,7 @@
 """The grader's end of one worker: send a request, wait for its reply, tell what went wrong."""
 
 import time
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from autograding.closing import Closing
 from autograding.sandbox import verdict
@@ -16,13 +16,21 @@ from autograding.sandbox.output import BoundedOutput
 if TYPE_CHECKING:
     from autograding.sandbox.sandbox import Sandbox
 
-__all__ = ["Json", "Worker"]
+__all__ = ["Asked", "Json", "Worker"]
 
 Json = (
     Any  # None, bool, int, float, str, bytes, date, datetime, Opaque, and lists and dicts of them
 )
 
 _GRACE = 0.1  # so that SQLite's own deadline, which can tell more, comes first
+
+
+class Asked(NamedTuple):
+    """An operation that a worker was asked for, and until when it may answer."""
+
+    message: dict[str, Any]
+    seconds: float
+    deadline: float
 
 
 class Worker(Closing):
@@ -73,6 +81,15 @@ class Worker(Closing):
             ValueError: there is no such operation, or the arguments are too large to send.
             TypeError: its arguments are others.
         """
+        return self.finish(self.begin(operation, seconds=seconds, **arguments))
+
+    def begin(
+        self, operation: str, /, *, seconds: float | None = None, **arguments: Json
+    ) -> "Asked":
+        """Ask for an operation without waiting, so that another worker can be asked meanwhile.
+
+        What it raises at once is what `request` raises; ask for nothing else before `finish`.
+        """
         if self._failure is not None:
             raise self._failure
         seconds = self._sandbox.limits.request_seconds if seconds is None else seconds
@@ -85,24 +102,38 @@ class Worker(Closing):
         }
         if operation in RUNS_STUDENT_CODE:
             self._sandbox.tainted = True
+        self._post(wire.dump(message))
+        return Asked(message, seconds, time.monotonic() + seconds + _GRACE)
+
+    def finish(self, asked: "Asked") -> Json:
+        """Wait for the value of what was asked.
+
+        Raises:
+            WorkerFailure, SandboxUnavailable: see `request`.
+        """
         try:
-            return self._value(self._exchange(message, seconds), seconds)
+            return self._value(self._exchange(asked), asked.seconds)
         except WorkerFailure as failure:
             failure.log, failure.truncated = self.log, self.truncated
             raise
 
-    def _exchange(self, message: dict[str, Any], seconds: float) -> dict[str, Any]:
-        """Return the reply; a worker that gives none is killed and stays failed."""
+    def _post(self, payload: bytes) -> None:
+        self._opened().post(payload)
+
+    def _opened(self) -> Channel:
         if self._channel is None:
             raise RuntimeError("the worker is not open: use it in a `with` block")
-        payload, limits = wire.dump(message), self._sandbox.limits
+        return self._channel
+
+    def _exchange(self, asked: "Asked") -> dict[str, Any]:
+        """Return the reply; a worker that gives none is killed and stays failed."""
+        channel, limits = self._opened(), self._sandbox.limits
         try:
-            deadline = time.monotonic() + seconds + _GRACE
-            reply = wire.load(self._channel.exchange(payload, deadline))
-            if reply.get("id") != message["id"]:
+            reply = wire.load(channel.exchange(b"", asked.deadline))
+            if reply.get("id") != asked.message["id"]:
                 raise wire.WireError("it answers another question")
         except TimeoutError:
-            raise self._fail(verdict.out_of_time(seconds)) from None
+            raise self._fail(verdict.out_of_time(asked.seconds)) from None
         except Hangup as hangup:
             raise self._fail(verdict.ended(hangup.status, limits)) from None
         except wire.WireError as error:

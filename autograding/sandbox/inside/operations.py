@@ -1,7 +1,8 @@
 """The operations a grader can ask a worker for, by name.
 
-Those that run the student's Python (`call`, `import_module`, `probe`, `wsgi_request`) wrap whatever
-it raises in `StudentCodeRaised`; an exception that arrives bare is a fault of ours.
+Those that run the student's Python (`call`, `import_module`, `probe`, `wsgi_request` and
+`wsgi_together`) wrap whatever it raises in `StudentCodeRaised`; an exception that arrives bare is a
+fault of ours.
 """
 
 import functools
@@ -20,6 +21,7 @@ from .failures import StudentCodeRaised
 from .observing import SqlObserver
 from .sql import run, run_script
 from .sqlite_guard import CODE, GuardedDatabase
+from .together import at_once
 from .values import to_wire
 
 __all__ = ["Operations"]
@@ -81,13 +83,32 @@ class Operations:
         return {"value": to_wire(value)}
 
     def wsgi_request(
-        self, app: str, method: str, path: str, headers: list[list[str]], body: str
+        self,
+        app: str,
+        method: str,
+        path: str,
+        headers: list[list[str]],
+        body: str,
+        client: str,
     ) -> dict[str, Any]:
         """Send one request through the student's WSGI application, which is made once a worker."""
         with self.student_code():
-            if app not in self.apps:
-                self.apps[app] = wsgi.application(find(app, self.submission))
-            return wsgi.request(self.apps[app], method, path, headers, body)
+            return wsgi.request(self.application(app), method, path, headers, body, client)
+
+    def wsgi_together(
+        self, app: str, requests: list[list[Any]], client: str, threads: int
+    ) -> list[dict[str, Any]]:
+        """Send requests, each [method, path, headers, body], at once; none only makes the app."""
+        with self.student_code():
+            found = self.application(app)
+            send = functools.partial(wsgi.request, found, client=client)
+            return at_once([functools.partial(send, *each) for each in requests], threads)
+
+    def application(self, app: str) -> wsgi.Application:
+        """Return the student's WSGI application, made on first use."""
+        if app not in self.apps:
+            self.apps[app] = wsgi.application(find(app, self.submission))
+        return self.apps[app]
 
     def sql_open(self, name: str, path: str, foreign_keys: bool) -> dict[str, Any]:
         """Open or create a database in the work folder under a name; return where it is."""

@@ -30,7 +30,12 @@ def _needs_arguments(function: types.FunctionType) -> bool:
 
 
 def request(
-    app: Application, method: str, path: str, headers: list[list[str]], body: str
+    app: Application,
+    method: str,
+    path: str,
+    headers: list[list[str]],
+    body: str,
+    client: str = "127.0.0.1",
 ) -> dict[str, Any]:
     """Send a request and return {"status", "headers", "body"}; the body as text, never cut."""
     started: list[tuple[str, list[tuple[str, str]]]] = []
@@ -44,7 +49,8 @@ def request(
         started[:] = [(status, headers)]
         return written.append
 
-    parts = app(_environment(method, path, headers, body.encode("utf-8")), start_response)
+    environment = _environment(method, path, headers, body.encode("utf-8"))
+    parts = app(environment | {"REMOTE_ADDR": client}, start_response)
     try:
         written.extend(parts)
     finally:
@@ -71,7 +77,6 @@ def _environment(method: str, path: str, headers: list[list[str]], body: bytes) 
         "SERVER_NAME": "localhost",
         "SERVER_PORT": "80",
         "SERVER_PROTOCOL": "HTTP/1.1",
-        "REMOTE_ADDR": "127.0.0.1",
         "HTTP_HOST": "localhost",
         "CONTENT_LENGTH": str(len(body)),
         "wsgi.version": (1, 0),

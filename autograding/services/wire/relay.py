@@ -10,6 +10,7 @@ import socket
 import socketserver
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -154,7 +155,8 @@ class _Pair(socketserver.BaseRequestHandler):
         if not data:
             return False
         try:
-            passed, goes_on = self.server.traffic.passing(reader.read(data))
+            messages = reader.read(data)
+            passed, goes_on = self.server.traffic.passing(messages, partial(_is_there, client))
         except Unreadable:
             return False
         if passed:
@@ -169,6 +171,16 @@ def _received(connection: socket.socket) -> bytes:
     with contextlib.suppress(ConnectionError):
         return connection.recv(_PART)
     return b""
+
+
+def _is_there(client: socket.socket) -> bool:
+    """Whether the client has not hung up; asked without taking what it sent."""
+    try:
+        return bool(client.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT))
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
 
 
 def _let_finish(there: socket.socket) -> None:

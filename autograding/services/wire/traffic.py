@@ -1,7 +1,7 @@
 """What a relay does with commands: the record of them, how long they take, and when it is out."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from autograding.services.wire.message import Message
@@ -21,6 +21,7 @@ class Traffic:
         self._commands: list[Any] = []
         self._size = 0
         self._delay = 0.0
+        self._changes = 0  # of the delay
         self._left: int | None = None  # how many commands pass before the outage
 
     @property
@@ -39,6 +40,7 @@ class Traffic:
         """Let every command wait from now on; those that wait already go on."""
         with self._lock:
             self._delay = seconds
+            self._changes += 1
             self._woken.notify_all()
 
     def allow(self, commands: int | None) -> None:
@@ -47,15 +49,24 @@ class Traffic:
             self._left = commands
             self._woken.notify_all()
 
-    def passing(self, messages: Sequence[Message]) -> tuple[list[bytes], bool]:
+    def passing(
+        self, messages: Sequence[Message], is_there: Callable[[], bool]
+    ) -> tuple[list[bytes], bool]:
         """Wait, record and count what came together.
+
+        Args:
+            messages: what came.
+            is_there: tells whether the client still waits for an answer. What one had sent that
+                gave up is lost, so that nothing is done behind the back of the next check.
 
         Returns:
             the payloads that may go on, and whether the connection may.
         """
         with self._lock:
-            self._wait(any(message.command is not None for message in messages))
+            waited = self._wait(any(message.command is not None for message in messages))
             passed: list[bytes] = []
+            if waited and not is_there():
+                return passed, False
             for message in messages:
                 if self._left == 0:
                     return passed, False
@@ -64,10 +75,13 @@ class Traffic:
                 passed.append(message.payload)
         return passed, True
 
-    def _wait(self, counted: bool) -> None:
-        """Take the time that one exchange over a slow network takes."""
-        if counted and self._delay > 0:
-            self._woken.wait_for(lambda: self._left == 0, self._delay)
+    def _wait(self, counted: bool) -> bool:
+        """Take the time that one exchange over a slow network takes; True if there was any."""
+        if not counted or self._delay <= 0:
+            return False
+        began_as = self._changes
+        self._woken.wait_for(lambda: self._changes != began_as or self._left == 0, self._delay)
+        return True
 
     def _record(self, message: Message) -> None:
         if self._left is not None:
