@@ -8,6 +8,7 @@ import itertools
 import secrets
 import time
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ from autograding.services.redis_url import RedisUrl
 from autograding.services.relay import Address
 from autograding.services.variables import REDIS_URL
 from autograding.services.wire import WireRelay
+from autograding.services.wire.redis_clock import ServerClock
 from autograding.services.wire.resp import RedisReader
 
 if TYPE_CHECKING:
@@ -39,6 +41,7 @@ _RIGHTS = (
 )
 
 
+@dataclass(frozen=True)
 class RedisAccess:
     """What one check uses: the user whom its workers are, and the connection that judges them.
 
@@ -47,16 +50,15 @@ class RedisAccess:
         database: the number of the database.
         client: the grader's own connection, which does not pass the relay.
         relay: what the workers' connections pass.
+        clock: the server's, as workers see it.
     """
 
-    def __init__(
-        self, user: str, password: str, database: int, client: "redis.Redis", relay: WireRelay
-    ) -> None:
-        self.user = user
-        self.password = password
-        self.database = database
-        self.client = client
-        self.relay = relay
+    user: str
+    password: str
+    database: int
+    client: "redis.Redis"
+    relay: WireRelay
+    clock: ServerClock
 
 
 class Redis(Closing):
@@ -77,6 +79,7 @@ class Redis(Closing):
         self._client: redis.Redis | None = None
         self._relay: WireRelay | None = None
         self._lease: Lease | None = None
+        self._clock = ServerClock()
         self._server: RedisServer | None = None
         if self._url is None:
             self._start()
@@ -141,6 +144,7 @@ class Redis(Closing):
         client = self._running()
         assert self._relay is not None
         self._relay.reset()
+        self._clock.reset()
         if self._url is None:
             client.flushall()
             client.script_flush()
@@ -149,7 +153,7 @@ class Redis(Closing):
         password = secrets.token_hex(16)
         _run(client, "ACL", "SETUSER", self._user, *_RIGHTS, f">{password}")
         database = self._lease.database if self._lease else 0
-        return RedisAccess(self._user, password, database, client, self._relay)
+        return RedisAccess(self._user, password, database, client, self._relay, self._clock)
 
     def _running(self) -> "redis.Redis":
         """Return the grader's connection, made on first use."""
@@ -158,7 +162,7 @@ class Redis(Closing):
 
             try:
                 self._client = self._connected()
-                reader = partial(RedisReader, itertools.count(1))
+                reader = partial(RedisReader, itertools.count(1), self._clock)
                 self._relay = WireRelay(self._sockets / SOCKET, self._address, reader)
             except redis.RedisError as error:
                 raise ServiceUnavailable(

@@ -65,6 +65,25 @@ def timed(*words):
     started = time.monotonic()
     return [outcome(*words), time.monotonic() - started]
 
+def lua(source, *arguments):
+    return client().eval(source, 0, *arguments)
+
+def moments():
+    """When it is, as the server says: plain, within a script, and in one that is known by name."""
+    plain = client().time()
+    script = client().eval("local now = redis.call('TIME') return now", 0)
+    named = client().register_script("return redis.call('time')[1]")
+    return [plain[0], int(script[0]), int(named()), int(named())]
+
+def ends():
+    """Keys that end in a minute by the application's clock."""
+    end = int(now()) + 60
+    client().set("a", "1", exat=end)
+    client().set("b", "1")
+    client().expireat("b", end)
+    client().eval("redis.call('SET', 'c', 1) redis.call('EXPIREAT', 'c', ARGV[1])", 0, end)
+    client().eval("redis.call('SET', 'd', 1) redis.call('PEXPIREAT', 'd', ARGV[1])", 0, end * 1000)
+
 def other(*words):
     if os.environ.get("REDIS_URL"):
         return run(*words)
@@ -284,3 +303,33 @@ def test_a_fresh_worker_lives_at_the_same_time(student: Student, store: RedisSto
         assert names(store) == ["GET", "GET"]
     early, late = student.call("student:clocks")[0], fresh.call("student:clocks")[0]
     assert abs(early - late) < 5
+
+
+def test_the_servers_own_clock_travels_too(student: Student, store: RedisStore) -> None:
+    """TIME says the time of the application, also in scripts that were loaded long before."""
+    before = student.call("student:moments")
+    store.travel(1000.5)
+    after = student.call("student:moments")
+    ahead = [late - early for early, late in zip(before, after, strict=True)]
+    assert all(1000 <= each < 1004 for each in ahead)
+    seconds, microseconds = (int(part) for part in student.call("student:run", "TIME"))
+    assert 0 <= microseconds < 1_000_000
+    assert abs(seconds - student.call("student:clocks")[0]) < 2
+
+
+def test_moments_are_those_of_the_applications_clock(student: Student, store: RedisStore) -> None:
+    """A key that shall end a minute after the application's now has a minute left."""
+    store.travel(1000)
+    student.call("student:ends")
+    for key in ("a", "b", "c", "d"):
+        assert 57 < (store.ttl(key) or 0) <= 60
+    store.travel(60)
+    assert store.keys() == []
+
+
+def test_a_scripts_error_names_its_own_line(student: Student, store: RedisStore) -> None:
+    """After travelling, too."""
+    store.travel(10)
+    with pytest.raises(StudentError, match=":2:") as raised:
+        student.call("student:lua", "local a = 1\nreturn a + nothing")
+    assert "milliseconds" not in str(raised.value)

@@ -152,6 +152,7 @@ class RealRedis(RedisStore):
         """See there."""
         super().travel(seconds)
         self._client.eval(_TRAVEL, 0, str(round(seconds * 1000)))
+        self._access.clock.milliseconds = round(self._moved * 1000)
 
     def slow(self, seconds: float) -> None:
         """See there."""

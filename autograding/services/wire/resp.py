@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from autograding.services.wire.message import Message, Unreadable
+from autograding.services.wire.redis_clock import ServerClock
 
 __all__ = ["RedisCommand", "RedisReader", "Transactions"]
 
@@ -58,9 +59,11 @@ class RedisReader:
 
     Args:
         numbers: where the numbers of transactions come from, for all connections alike.
+        clock: how far the server's time is to be ahead, for all connections alike.
     """
 
-    def __init__(self, numbers: Iterator[int]) -> None:
+    def __init__(self, numbers: Iterator[int], clock: ServerClock) -> None:
+        self._clock = clock
         self._transactions = Transactions(numbers)
         self._received = bytearray()
         self._at = 0  # how far the command that is being read has been understood
@@ -80,6 +83,8 @@ class RedisReader:
             del self._received[: self._at]
             self._at = 0
             command = self._transactions.command(words) if words else None
+            if words and (changed := self._clock.changed(words)):
+                payload = _packed(changed)
             messages.append(Message(payload, command, len(payload)))
         if len(self._received) > _MOST_BYTES:
             raise Unreadable("a command is too large")
@@ -128,6 +133,12 @@ class RedisReader:
         word = bytes(self._received[self._at : end])
         self._at = end + len(_END)
         return word
+
+
+def _packed(words: Sequence[bytes]) -> bytes:
+    parts = [b"*%d\r\n" % len(words)]
+    parts += [b"$%d\r\n%b\r\n" % (len(word), word) for word in words]
+    return b"".join(parts)
 
 
 def _number(text: bytes, most: int) -> int:
