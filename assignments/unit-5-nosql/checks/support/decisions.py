@@ -41,7 +41,9 @@ class Scenario:
     @property
     def hint(self) -> str:
         """The question, and where its answer stands."""
-        return f"{self.question} Read once more: {', '.join(f'“{each}”' for each in self.passages)}."
+        return (
+            f"{self.question} Read once more: {', '.join(f'“{each}”' for each in self.passages)}."
+        )
 
 
 SCENARIOS: Mapping[str, Scenario] = {
@@ -55,7 +57,7 @@ SCENARIOS: Mapping[str, Scenario] = {
         "2. Seats",
         frozenset({"relational"}),
         ("all three or none", "sold once", "each month in another way"),
-        "Which store changes several things together, keeps rules, and adds up what nobody planned?",
+        "Which store changes things together, keeps rules, and adds up what nobody planned?",
     ),
     "turbines": Scenario(
         "3. Wind turbines",
@@ -129,7 +131,7 @@ def _expect_fitting(section: Section, scenario: Scenario, choice: str) -> None:
             f"We read your choice below “{scenario.heading}”.",
             expected=f"One of these behind “Choice:”: {', '.join(_KINDS)}.",
             actual=choice[:100] or "It is empty.",
-            hint="Choose the one for the data that the text is about; the rest goes into “Reason:”.",
+            hint="Choose one, for the data that the text is about; the rest goes into “Reason:”.",
         )
     if found[0] not in scenario.fits:
         raise _failure(

@@ -65,7 +65,9 @@ class Journal:
         """Send a request with a JSON body, or with none."""
         text = "" if body is None else json.dumps(body)
         headers = {"content_type": _JSON} if text else {}
-        response = self.student.request(method, quote(path, "/?&=:%"), app=APP, body=text, **headers)
+        response = self.student.request(
+            method, quote(path, "/?&=:%"), app=APP, body=text, **headers
+        )
         return _answer(method, path, body, response)
 
     def send_together(self, requests: list[tuple[str, str, Any]]) -> list[Answer]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from autograding.checks.sql.tokens import TokenMaker
 from support.journal import Journal, Place, brief, same
+from support.journal_words import listed_indexes
 
 __all__ = ["Preferences"]
 
@@ -51,7 +52,7 @@ class Preferences:
         Raises:
             Failure: it is otherwise.
         """
-        user, values = self._put_new()
+        user, values = self._stored_new()
         size, theme = self._random.randint(5, 90), self._word("th")
         values["editor"]["font"]["size"] = size
         values["notifications"]["email"] = None
@@ -73,7 +74,7 @@ class Preferences:
         Raises:
             Failure: it is otherwise.
         """
-        user, values = self._put_new()
+        user, values = self._stored_new()
         path = f"/preferences/{user}"
         del values["notifications"]["email"]
         self._journal.ask("DELETE", f"{path}/notifications/email", _REMOVE, status=204)
@@ -94,7 +95,7 @@ class Preferences:
         Raises:
             Failure: one is lost.
         """
-        user, values = self._put_new()
+        user, values = self._stored_new()
         size, word = self._random.randint(5, 90), self._word("th")
         values |= {"theme": word}
         values["editor"]["font"]["size"] = size
@@ -113,7 +114,7 @@ class Preferences:
         Raises:
             Failure: it is.
         """
-        user, values = self._put_new()
+        user, values = self._stored_new()
         word = self._word("th")
         del values["theme"], values["editor"]["rulers"]
         values["editor"]["font"]["family"] = word
@@ -133,12 +134,14 @@ class Preferences:
             Failure: there is no such index, or there are several documents.
         """
         found = self._journal.store.indexes("preferences")
-        if not any(index.unique and [name for name, _ in index.keys] == ["user"] for index in found):
+        if not any(
+            index.unique and [name for name, _ in index.keys] == ["user"] for index in found
+        ):
             raise self._journal.failure(
                 "We looked at the indexes of the collection preferences.",
                 _INDEXES,
                 expected="A unique one on the field user alone.",
-                actual=f"{_told(found)}.",
+                actual=listed_indexes(found),
                 hint="Which option of create_index refuses a second document of a user?",
             )
         user = self._word("us")
@@ -157,6 +160,12 @@ class Preferences:
         user, values = self._word("us"), self._values()
         self._put(user, values)
         self._expect_values(user, values, _REPLACE, "PUT", "for somebody new")
+        return user, values
+
+    def _stored_new(self) -> tuple[str, dict[str, Any]]:
+        """Somebody whose preferences were stored by another program."""
+        user, values = self._word("us"), self._values()
+        self._journal.store.insert("preferences", {"user": user, "values": values})
         return user, values
 
     def _put(self, user: str, values: dict[str, Any]) -> None:
@@ -228,8 +237,8 @@ class Preferences:
                 place,
                 expected=f"All of them are kept: {brief(values)}",
                 actual=brief(found),
-                hint="What does a request still believe when it writes, that another one has changed "
-                "since? Look for the command that changes one leaf in the store.",
+                hint="What does a request still believe when it writes, although another one has "
+                "changed it? Look for the command that changes one leaf in the store.",
             )
 
     def _together(self, requests: list[tuple[str, str, Any]]) -> list[Any]:
@@ -241,13 +250,3 @@ class Preferences:
             return self._journal.send_together(sent)
         finally:
             self._journal.store.slow(0)
-
-
-def _told(indexes: Any) -> str:
-    """Indexes in words, without the one on _id that every collection has."""
-    told = [
-        ", ".join(name for name, _ in index.keys) + (" (unique)" if index.unique else "")
-        for index in indexes
-        if [name for name, _ in index.keys] != ["_id"]
-    ]
-    return "; ".join(told) or "None"
