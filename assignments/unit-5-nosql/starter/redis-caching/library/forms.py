@@ -10,6 +10,8 @@ __all__ = ["day", "email", "genre", "page_number", "stars", "text", "year"]
 
 Form = Mapping[str, str]
 
+_LAST_YEAR = 9000
+
 
 def text(form: Form, field: str) -> str:
     """Return the text of a field, without the spaces around it."""
@@ -55,9 +57,12 @@ def day(form: Form, field: str = "today") -> date:
     """Return a day that was written like 2026-03-15."""
     value = text(form, field)
     try:
-        return date.fromisoformat(value)
+        found = date.fromisoformat(value)
     except ValueError:
         raise Invalid(f"A day is written like 2026-03-15, unlike {value}.") from None
+    if found.year > _LAST_YEAR:
+        raise Invalid(f"No calendar here reaches {value}.")
+    return found
 
 
 def page_number(arguments: Form) -> int:
