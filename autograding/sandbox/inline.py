@@ -53,7 +53,10 @@ class InlineWorker(Worker):
         return self
 
     def close(self) -> None:
-        """Forget what the submission left in this process."""
+        """Forget what the submission left in this process, and what our probes changed there."""
+        for name, module in self._modules.items():
+            if name.startswith("grader_") and hasattr(module, "restore"):
+                module.restore()
         for database in self._operations.databases.values():
             database.connection.close()
         self._operations.observer.close()
