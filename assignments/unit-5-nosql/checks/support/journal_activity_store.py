@@ -42,7 +42,7 @@ class ActivityStore:
         self._log.store(self._log.word("us"), 5)
         user, query = mine[0].user, f"user={mine[0].user}&limit=5"
         self._journal.store.commands()
-        self._journal.ask("GET", f"/activity?{query}", _FIND)
+        self._journal.send("GET", f"/activity?{query}")
         sent = self._reads()
         if not any(_picks(command, user, 5) for command in sent) or len(sent) > 1:
             raise self._journal.failure(
@@ -86,7 +86,7 @@ class ActivityStore:
                 actual=listed_indexes(found),
             )
         user = self._log.word("us")
-        self._journal.ask("POST", "/activity", _APPEND, {"user": user, "action": "x"}, status=201)
+        self._journal.send("POST", "/activity", {"user": user, "action": "x"})
         stored = [each.get("at") for each in self._journal.store.find("activity", {"user": user})]
         if not stored or not all(isinstance(at, datetime) for at in stored):
             raise self._journal.failure(
@@ -105,7 +105,7 @@ class ActivityStore:
         _, middle = self._log.crowd()
         for query in ("", f"?since={zulu(middle)}"):
             self._journal.store.commands()
-            self._journal.ask("GET", f"/activity/summary{query}", _SUMMARIZE)
+            self._journal.send("GET", f"/activity/summary{query}")
             sent = self._reads()
             if len(sent) != 1 or not _GROUPS & _stages(sent[0]):
                 raise self._journal.failure(
