@@ -33,11 +33,8 @@ class Count:
 
 def limit_requests(app: Flask) -> None:
     """Count the requests of each client, and refuse those that are too many."""
-    client, most, window = (
-        app.extensions["redis"],
-        app.config["RATE_LIMIT"],
-        app.config["RATE_WINDOW"],
-    )
+    client = app.extensions["redis"]
+    most, window = app.config["RATE_LIMIT"], app.config["RATE_WINDOW"]
 
     @app.before_request
     def refuse_too_many() -> None:

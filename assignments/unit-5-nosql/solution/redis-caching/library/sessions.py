@@ -94,19 +94,14 @@ class RedisSessions(SessionInterface):
 
     def _tell(self, app: Flask, session: RedisSession, response: Response) -> None:
         """Set the cookie, or delete it when nothing is kept."""
-        name, path, domain = (
-            self.get_cookie_name(app),
-            self.get_cookie_path(app),
-            self.get_cookie_domain(app),
-        )
+        name, path = self.get_cookie_name(app), self.get_cookie_path(app)
         if not session:
-            response.delete_cookie(name, path=path, domain=domain)
+            response.delete_cookie(name, path=path)
             return
         response.set_cookie(
             name,
             session.id or "",
             path=path,
-            domain=domain,
             httponly=True,
             samesite="Lax",
             secure=self.get_cookie_secure(app),
