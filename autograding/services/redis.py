@@ -31,6 +31,7 @@ __all__ = ["SOCKET", "Redis", "RedisAccess"]
 
 SOCKET = "redis.sock"
 _SECONDS = 5.0
+_BREAKDOWN_SECONDS = 1.0
 # All but what manages the server, and what would show or end other connections. `KEYS` and
 # `FLUSHALL` are bad manners, but the fake would obey them, too.
 _RIGHTS = (
@@ -76,6 +77,7 @@ class Redis(Closing):
         self._sockets = sockets
         self._url = RedisUrl.of(url) if url else None
         self._user = f"app_{secrets.token_hex(4)}" if url else "app"
+        self._source = ""
         self._client: redis.Redis | None = None
         self._relay: WireRelay | None = None
         self._lease: Lease | None = None
@@ -91,6 +93,11 @@ class Redis(Closing):
         Raises:
             ServiceUnavailable: the server did not start, or may not be used.
         """
+        if not self._source:
+            self._source = self._described()
+        return self._source
+
+    def _described(self) -> str:
         told: Any = self._running().info("server")
         name, version = told.get("server_name", "redis"), told["redis_version"]
         version = told.get(f"{name}_version", version)
@@ -115,6 +122,15 @@ class Redis(Closing):
         self.close()  # the last check's student brought it down, or keeps it busy
         self._start()
         return self._emptied()
+
+    def ended(self) -> bool:
+        """Whether an own server is gone; one that breaks down takes a moment to end."""
+        if self._server is None:
+            return False
+        deadline = time.monotonic() + _BREAKDOWN_SECONDS
+        while self._server.alive and time.monotonic() < deadline:
+            time.sleep(0.01)
+        return not self._server.alive
 
     def close(self) -> None:
         """Let the server go; an own one ends with all its data."""
