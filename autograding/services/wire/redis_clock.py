@@ -12,6 +12,7 @@ __all__ = ["ServerClock"]
 _MOST_SCRIPTS = 200
 _MOMENTS = {b"EXPIREAT": 1000, b"PEXPIREAT": 1}  # milliseconds of their unit
 _OPTIONS = {b"EXAT": 1000, b"PXAT": 1}
+_FIRST_OPTION = {b"SET": 3, b"GETEX": 2}
 _TIME = b"return redis.call('TIME')"
 # Put before a script, on its first line, so that its errors name the lines as ever.
 _PROLOGUE = """
@@ -81,13 +82,17 @@ class ServerClock:
         """Let a moment of the application's clock be the same moment of the server's."""
         if name in _MOMENTS:
             places = {2: _MOMENTS[name]}
-        elif name in {b"SET", b"GETEX"}:
-            options = {place: word.upper() for place, word in enumerate(words[2:], start=3)}
-            places = {place: _OPTIONS[word] for place, word in options.items() if word in _OPTIONS}
+        elif name in _FIRST_OPTION:
+            options = enumerate(map(bytes.upper, words))
+            places = {
+                place + 1: _OPTIONS[word]
+                for place, word in options
+                if place >= _FIRST_OPTION[name] and word in _OPTIONS
+            }
         else:
             return None
         changed = list(words)
         for place, unit in places.items():
             if place < len(words) and words[place].isdigit():
                 changed[place] = b"%d" % (int(words[place][:20]) - self.milliseconds // unit)
-        return changed
+        return changed if places else None
