@@ -6,17 +6,21 @@ through which workers, who have no network, reach them.
 
 from autograding.services.administration import Access
 from autograding.services.errors import ServiceUnavailable
+from autograding.services.mongodb import MongoAccess, MongoDB
 from autograding.services.postgresql import Postgresql
 from autograding.services.redis import Redis, RedisAccess
 from autograding.services.services import Services
 from autograding.services.sharing import shared_postgresql
-from autograding.services.variables import FAKE, POSTGRESQL_URL, REDIS_URL
+from autograding.services.variables import FAKE, MONGO_URL, POSTGRESQL_URL, REDIS_URL
 
 __all__ = [
     "FAKE",
+    "MONGO_URL",
     "POSTGRESQL_URL",
     "REDIS_URL",
     "Access",
+    "MongoAccess",
+    "MongoDB",
     "Postgresql",
     "Redis",
     "RedisAccess",

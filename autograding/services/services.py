@@ -10,10 +10,12 @@ from pathlib import Path
 from autograding.closing import Closing
 from autograding.services.errors import ServiceUnavailable
 from autograding.services.folder import shared_folder
+from autograding.services.mongo_server import find_program as find_mongo
+from autograding.services.mongodb import MongoDB
 from autograding.services.postgresql import Postgresql
 from autograding.services.redis import Redis
 from autograding.services.redis_server import find_program
-from autograding.services.variables import FAKE, POSTGRESQL_URL, REDIS_URL
+from autograding.services.variables import FAKE, MONGO_URL, POSTGRESQL_URL, REDIS_URL
 
 __all__ = ["Services"]
 
@@ -32,6 +34,7 @@ class Services(Closing):
         self._folder = shared_folder() if names else None
         self._postgresql: Postgresql | None = None
         self._redis: Redis | None = None
+        self._mongodb: MongoDB | None = None
         self._used: dict[str, str] = {}
         self._absent: dict[str, str] = {}
         if self.sockets is None:
@@ -43,6 +46,9 @@ class Services(Closing):
         if "redis" in self._names:
             with self._told("redis"):
                 self._redis = _redis(self.sockets)
+        if "mongodb" in self._names:
+            with self._told("mongodb"):
+                self._mongodb = _mongodb(self.sockets)
 
     @property
     def sockets(self) -> Path | None:
@@ -72,11 +78,27 @@ class Services(Closing):
             ServiceUnavailable: the unit does not declare it, or it cannot be had here.
         """
         self._insist("redis", "Redis")
-        self._used["redis"] = self._redis.source if self._redis else f"fakeredis {_fake_version()}"
+        self._used["redis"] = (
+            self._redis.source if self._redis else f"fakeredis {_version('fakeredis')}"
+        )
         return self._redis
+
+    def mongodb(self) -> MongoDB | None:
+        """The MongoDB server; None where mongomock, inside the worker, takes its place.
+
+        Raises:
+            ServiceUnavailable: the unit does not declare it, or it cannot be had here.
+        """
+        self._insist("mongodb", "MongoDB")
+        server = self._mongodb
+        self._used["mongodb"] = server.source if server else f"mongomock {_version('mongomock')}"
+        return server
 
     def close(self) -> None:
         """Let all servers go and remove what they left."""
+        if self._mongodb is not None:
+            mongodb, self._mongodb = self._mongodb, None
+            mongodb.close()
         if self._redis is not None:
             redis, self._redis = self._redis, None
             redis.close()
@@ -113,5 +135,13 @@ def _redis(sockets: Path) -> Redis | None:
     return Redis(sockets, url)
 
 
-def _fake_version() -> str:
-    return importlib.metadata.version("fakeredis")
+def _mongodb(sockets: Path) -> MongoDB | None:
+    """The same for MongoDB."""
+    url = os.environ.get(MONGO_URL, "")
+    if url == FAKE or (not url and find_mongo() is None):
+        return None
+    return MongoDB(sockets, url)
+
+
+def _version(package: str) -> str:
+    return importlib.metadata.version(package)
