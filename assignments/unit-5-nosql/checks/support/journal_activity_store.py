@@ -131,16 +131,34 @@ def _picks(command: Any, user: str, limit: int) -> bool:
         sort, most = command.options.get("sort"), command.options.get("limit")
         asked = command.filter
     else:
-        stages = [stage for stage in command.change or [] if isinstance(stage, dict)]
-        merged = {name: value for stage in stages for name, value in stage.items()}
+        merged = {name: value for stage in _listed(command) for name, value in stage.items()}
         sort, most, asked = merged.get("$sort"), merged.get("$limit"), merged.get("$match")
-    by_time = dict(sort or {}).get("at") == -1
-    return by_time and isinstance(most, int) and abs(most) == limit and user in repr(asked)
+    return (
+        ("at", -1) in _pairs(sort)
+        and isinstance(most, int)
+        and abs(most) == limit
+        and user in repr(asked)
+    )
+
+
+def _pairs(sort: Any) -> list[tuple[Any, ...]]:
+    """What was sorted by, as (field, direction), whichever way it was written."""
+    if isinstance(sort, dict):
+        return list(sort.items())
+    listed = sort if isinstance(sort, list | tuple) else []
+    return [tuple(each) for each in listed if isinstance(each, list | tuple)]
+
+
+def _listed(command: Any) -> list[dict[str, Any]]:
+    """The stages of an aggregation."""
+    stages = command.change if isinstance(command.change, list) else []
+    return [stage for stage in stages if isinstance(stage, dict)]
 
 
 def _stages(command: Any) -> set[str]:
-    stages = command.change if command.name == "aggregate" else None
-    return {name for stage in stages or [] if isinstance(stage, dict) for name in stage}
+    if command.name != "aggregate":
+        return set()
+    return {name for stage in _listed(command) for name in stage}
 
 
 def _throws_away(index: Any) -> bool:

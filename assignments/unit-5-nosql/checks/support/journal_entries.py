@@ -59,31 +59,17 @@ class Log:
         self._journal.store.insert("activity", *(entry.document for entry in mixed))
 
     def _times(self, count: int) -> list[datetime]:
-        """So many times of the last forty days, the newest first."""
+        """So many times of the next forty days, the newest first.
+
+        They are still to come, so that an index that throws entries away too early, which costs
+        points of its own, leaves these.
+        """
         now = datetime.now(UTC).replace(microsecond=0)
         minutes = self._random.sample(range(10, 40 * 24 * 60), count)
         return [
-            now - timedelta(minutes=ago) + timedelta(milliseconds=self._random.randrange(1000))
-            for ago in sorted(minutes)
+            now + timedelta(minutes=later, milliseconds=self._random.randrange(1000))
+            for later in sorted(minutes, reverse=True)
         ]
-
-    def crowd(self) -> tuple[list[Entry], datetime]:
-        """Four actions, two of them equally frequent, by few users; and a time in the middle."""
-        actions = [self.word("ac") for _ in range(4)]
-        users = [self.word("us") for _ in range(3)]
-        self._random.shuffle(actions)
-        often = dict(zip(actions, (7, 4, 4, 1), strict=True))
-        done = [action for action in actions for _ in range(often[action])]
-        self._random.shuffle(done)
-        times = self._times(len(done))
-        by = [self._random.choice(users[: 1 + actions.index(action)]) for action in done]
-        entries = [
-            Entry(user, action, {}, at) for user, action, at in zip(by, done, times, strict=True)
-        ]
-        self._insert(entries)
-        # Between two entries: whether its first moment belongs to a summary is not asked here.
-        newer, older = times[len(times) // 2 - 1], times[len(times) // 2]
-        return entries, older + (newer - older) / 2
 
     def word(self, prefix: str) -> str:
         """A word that occurs nowhere else."""
