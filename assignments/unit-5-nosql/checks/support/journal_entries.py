@@ -71,6 +71,23 @@ class Log:
             for later in sorted(minutes, reverse=True)
         ]
 
+    def crowd(self) -> tuple[list[Entry], datetime]:
+        """Four actions, two of them equally frequent, by few users; and a time in the middle."""
+        actions = [self.word("ac") for _ in range(4)]
+        users = [self.word("us") for _ in range(3)]
+        often = dict(zip(actions, (7, 4, 4, 1), strict=True))
+        done = [action for action in actions for _ in range(often[action])]
+        self._random.shuffle(done)
+        times = self._times(len(done))
+        by = [self._random.choice(users[: 1 + actions.index(action)]) for action in done]
+        entries = [
+            Entry(user, action, {}, at) for user, action, at in zip(by, done, times, strict=True)
+        ]
+        self._insert(entries)
+        # Between two entries: whether its first moment belongs to a summary is not asked here.
+        newer, older = times[len(times) // 2 - 1], times[len(times) // 2]
+        return entries, older + (newer - older) / 2
+
     def word(self, prefix: str) -> str:
         """A word that occurs nowhere else."""
         return self._tokens.text(prefix)
