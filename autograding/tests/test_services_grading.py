@@ -101,7 +101,7 @@ def test_a_unit_names_only_services_that_exist(tmp_path: Path) -> None:
     with pytest.raises(AssignmentError) as caught:
         load_assignment(write_unit(tmp_path, assignment=wrong))
     told = [str(problem) for problem in caught.value.problems]
-    assert any("postgres" in text and "Use postgresql." in text for text in told), told
+    assert any("postgres" in text and "Use postgresql, " in text for text in told), told
 
 
 def test_a_proof_grades_on_one_shared_server(unit: Assignment) -> None:
