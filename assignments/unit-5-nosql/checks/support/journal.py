@@ -17,12 +17,32 @@ _JSON = "application/json"
 _MOST = 160
 
 
+_QUESTIONS = {
+    "replace": "Which option stores a document of somebody new, and what of the old values stays?",
+    "change": "Which operator changes one leaf, and how is the path to a leaf written?",
+    "remove": "Which operator takes one leaf away, and how do you learn whether it was there?",
+    "append": "Who knows the time, in which zone? And what does insert_one add to a dictionary?",
+    "summarize": "Which stage groups, which one picks the span first, and which one sorts then?",
+    "sign_in": "Of which type does a value have to be before it may stand in a query?",
+    "text": "Of which types can a value of a JSON body be, and which ones pass here?",
+    "key": "Which characters of a key mean something to the store, and where in it may they stand?",
+    "document": "Where can an object have objects inside, and what is a key and what a value?",
+}
+
+
 @dataclass(frozen=True)
 class Place:
     """A function that a failure is about, such as `change` in journal/preferences.py."""
 
     module: str
     function: str
+
+    @property
+    def hint(self) -> str:
+        """A question about this function and where it is; "" where the check's own fits."""
+        question = _QUESTIONS.get(self.function)
+        where = f"Look at {self.function} in document-store/journal/{self.module}.py."
+        return f"{question} {where}" if question else ""
 
 
 @dataclass(frozen=True)
@@ -120,7 +140,7 @@ class Journal:
             actual=actual[:400],
             file=str(file) or f"document-store/journal/{place.module}.py",
             line=int(line),
-            hint=hint,
+            hint=hint or place.hint,
         )
 
 
