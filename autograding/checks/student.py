@@ -25,7 +25,7 @@ from autograding.services import Services
 if TYPE_CHECKING:
     from autograding.checks.postgres import PostgresDatabase
     from autograding.checks.sql.style import StyleResult
-    from autograding.checks.stores import RedisStore
+    from autograding.checks.stores import DocumentStore, RedisStore
 
 __all__ = [
     "Observation",
@@ -209,6 +209,25 @@ class Student:
             store = RealRedis(self, server, self._sandbox.sockets) if server else FakeRedis(self)
             self._stores["redis"] = self._stack.enter_context(store)
         return cast("RedisStore", self._stores["redis"])
+
+    def documents(self) -> "DocumentStore":
+        """A MongoDB that only this check uses: a real server, or a fake in this check's worker.
+
+        Ask for it before student code runs.
+
+        Raises:
+            ServiceUnavailable: there is to be a server, and it cannot be had; our fault.
+        """
+        if "mongodb" not in self._stores:
+            from autograding.checks.stores import (  # noqa: PLC0415 - few need it
+                FakeDocuments,
+                RealDocuments,
+            )
+
+            server = self._services.mongodb()
+            store = RealDocuments(server, self._sandbox.sockets) if server else FakeDocuments(self)
+            self._stores["mongodb"] = self._stack.enter_context(store)
+        return cast("DocumentStore", self._stores["mongodb"])
 
     def request(
         self,

@@ -16,7 +16,7 @@ from autograding.tests.units import ASSIGNMENT, RIGHT, write_unit
 
 FILES = {
     "first-part/library/__init__.py": "",
-    "first-part/library/books.py": "from journal import notes\n\ndef note():\n    return notes.NOTE\n",
+    "first-part/library/books.py": "from journal.notes import NOTE\n\nnote = lambda: NOTE\n",
     "second-part/journal/notes.py": "NOTE = 'kept'\n\ndef fail():\n    raise ValueError\n",
     "top.py": "",
 }

@@ -3,7 +3,7 @@
 import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC
+from datetime import UTC, datetime
 from typing import Any
 
 import bson
@@ -16,6 +16,7 @@ from autograding.services.wire.message import Message, Unreadable
 __all__ = ["DocumentCommand", "MongoReader", "commands_of", "decoded", "plain"]
 
 _MOST_BYTES = 16 * 1024 * 1024  # of one message
+_PLAIN = (bool, float, str, bytes, datetime, type(None))
 _MOST_STATEMENTS = 10_000
 _DEEPEST = 48  # what a worker can hand over, too
 _HEADER = struct.Struct("<iiii")
@@ -143,13 +144,9 @@ def plain(value: Any, depth: int = 0) -> Any:
         return {str(key): plain(item, depth + 1) for key, item in value.items()}
     if isinstance(value, list):
         return [plain(item, depth + 1) for item in value] if depth <= _DEEPEST else "…"
-    if isinstance(value, bool | float | str | bytes) or value is None:
+    if type(value) in _PLAIN:
         return value
-    if isinstance(value, int):
-        return int(value)
-    if hasattr(value, "isoformat"):
-        return value
-    return str(value)
+    return int(value) if isinstance(value, int) else str(value)
 
 
 def _command(name: str, collection: str, rest: dict[str, Any], request: int) -> DocumentCommand:
