@@ -90,6 +90,7 @@ class RedisServer(Closing):
             if not self.alive or time.monotonic() > deadline:
                 raise ServiceUnavailable(f"Redis did not start: {self._program.said}")
             time.sleep(_PAUSE)
+        (self._program.home / "settings").unlink(missing_ok=True)  # it holds the password
 
     def close(self) -> None:
         """End it."""
