@@ -9,6 +9,7 @@ from autograding.checks import Failure
 from autograding.checks.student import Response, Student
 from autograding.sandbox import StudentError
 from support import inside_journal
+from support.journal_words import as_text
 
 __all__ = ["APP", "Answer", "Journal", "Place", "brief", "same"]
 
@@ -146,12 +147,12 @@ class Journal:
 
 def same(one: Any, other: Any) -> bool:
     """Whether two JSON values are the same, of the same types; the order of keys is free."""
-    return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
+    return as_text(one) == as_text(other)
 
 
 def brief(value: Any) -> str:
     """A JSON value as text, cut when it is long."""
-    text = json.dumps(value, ensure_ascii=False)
+    text = as_text(value, sort_keys=False)
     return text if len(text) <= _MOST else f"{text[:_MOST]}… ({len(text)} characters)"
 
 

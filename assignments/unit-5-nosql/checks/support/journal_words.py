@@ -7,9 +7,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from autograding.checks.stores import DocumentIndex
 
-__all__ = ["different_leaves", "first_difference", "listed_indexes"]
+__all__ = ["as_text", "different_leaves", "first_difference", "listed_indexes"]
 
 _MOST = 5
+
+
+def as_text(value: Any, *, sort_keys: bool = True) -> str:
+    """A value as JSON; what JSON does not know, such as a time, as Python writes it."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=sort_keys, default=repr)
 
 
 def listed_indexes(found: "Sequence[DocumentIndex]") -> str:
@@ -48,7 +53,7 @@ def first_difference(expected: Sequence[Any], found: Any) -> tuple[str, str]:
 
 
 def _text(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True)[:200]
+    return as_text(value)[:200]
 
 
 def _leaves(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
