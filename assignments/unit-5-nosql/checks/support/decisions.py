@@ -14,9 +14,9 @@ _FILE = "DECISIONS.md"
 _WORDS = 4  # fewer say no more than the choice does
 _KINDS: Mapping[str, str] = {
     "relational": r"relational|sql",
-    "key-value": r"key\W?values?",
+    "key-value": r"key[\W_]?values?",
     "document": r"documents?",
-    "column-family": r"column\W?famil(?:y|ies)|wide\W?columns?",
+    "column-family": r"column[\W_]?famil(?:y|ies)|wide[\W_]?columns?",
     "graph": r"graphs?",
 }
 _LINE = re.compile(r"^\W*(choice|reason)\b\W*?:[*_ \t]*", re.IGNORECASE | re.MULTILINE)
