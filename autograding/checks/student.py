@@ -1,7 +1,6 @@
 """The `student` that a check talks to: a submission at arm's length, in a sandboxed worker."""
 
 import hashlib
-import random
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -15,16 +14,15 @@ from autograding.checks.answers import (
     Response,
     response_of,
 )
-from autograding.checks.api import Failure
 from autograding.checks.background import StyleProcess
 from autograding.checks.database import Database, plain
+from autograding.checks.submitted import Submitted
 from autograding.checks.together import LOCALHOST, Request, header_pairs, together
 from autograding.sandbox import Sandbox, Worker
 from autograding.services import Services
 
 if TYPE_CHECKING:
     from autograding.checks.postgres import PostgresDatabase
-    from autograding.checks.sql.style import StyleResult
     from autograding.checks.stores import DocumentStore, RedisStore
 
 __all__ = [
@@ -47,7 +45,7 @@ class Store(Protocol):
         """Prepare another worker."""
 
 
-class Student:
+class Student(Submitted):
     """A submission as one check sees it. Student code runs only in this check's own worker."""
 
     def __init__(
@@ -61,12 +59,8 @@ class Student:
         services: Services,
         keep: bool = False,
     ) -> None:
-        self.root = root
-        self.seed = seed
-        self.random = random.Random(seed)  # noqa: S311 (reproducible, not secret)
+        super().__init__(root, seed=seed, observations=observations, style=style)
         self._sandbox = sandbox
-        self._observations = observations
-        self._style = style
         self._services = services
         self._keep = keep
         self._stack = ExitStack()
@@ -88,33 +82,6 @@ class Student:
             for store in self._stores.values():
                 store.welcome(self)
         return self._worker
-
-    def has(self, file: str) -> bool:
-        """Whether the submission holds this file."""
-        return (self.root / file).is_file()
-
-    def text(self, file: str) -> str:
-        """The file's text, without a byte order mark.
-
-        Raises:
-            Failure: it is missing or not UTF-8.
-        """
-        try:
-            return (self.root / file).read_bytes().decode("utf-8-sig").replace("\r\n", "\n")
-        except OSError:
-            raise Failure(
-                f"The file {file} is missing.", file=file, hint="Add it under this very name."
-            ) from None
-        except UnicodeDecodeError as error:
-            line = (self.root / file).read_bytes()[: error.start].count(b"\n") + 1
-            raise Failure(
-                f"{file} is not UTF-8 text.", file=file, line=line, hint="Save it as UTF-8."
-            ) from None
-
-    def files(self, pattern: str) -> list[str]:
-        """Names of the submission's files that fit a glob, sorted."""
-        found = self.root.glob(pattern)
-        return sorted(path.relative_to(self.root).as_posix() for path in found if path.is_file())
 
     def call(self, target: str, *arguments: Any, **named: Any) -> Any:
         """Call `package.module:function` in the worker and return its value.
@@ -309,28 +276,6 @@ class Student:
         other._stores = self._stores
         self._stack.callback(other.close)
         return other
-
-    @property
-    def style(self) -> "StyleResult":
-        """What sqlfluff says of the submission's SQL; it was started beside the checks."""
-        return self._style.result()
-
-    def record_diagram(self, mermaid: str) -> None:
-        """Keep the picture of the student's own schema for the report."""
-        self._observations.diagram = mermaid
-
-    def record_finding(
-        self,
-        kind: str,
-        message: str,
-        *,
-        file: str = "",
-        line: int = 0,
-        count: int = 1,
-        fix: str = "",
-    ) -> None:
-        """Tell something that costs no points here."""
-        self._observations.findings.append(Observation(kind, message, file, line, count, fix))
 
     @property
     def log(self) -> tuple[str, bool]:
