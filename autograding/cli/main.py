@@ -21,18 +21,19 @@ _COMMANDS = {
     "sync": "Fetch pushes and reports from GitHub.",
     "regrade": "Re-run pushes here, and keep the marks of record.",
     "export": "Write the grades as CSV.",
+    "services": "Start Redis and MongoDB for trying things out.",
     "nplusone": "Run any command and name the loops that send a statement for each row.",
 }
 
 
-_FOR_STUDENTS = ("grade",)
+_FOR_STUDENTS = ("grade", "services")
 
 
 class _LazyGroup(click.Group):
     """Knows its commands' names and one-line helps; loads a command's module when it is run.
 
     The grader that students install has no solutions, corpus or templates, so that it offers them
-    the one command that works without.
+    the commands that work without.
     """
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002

@@ -7,6 +7,7 @@ through which workers, who have no network, reach them.
 from autograding.services.administration import Access
 from autograding.services.errors import ServiceUnavailable
 from autograding.services.mongodb import MongoAccess, MongoDB
+from autograding.services.offered import OFFERED, OfferedServer
 from autograding.services.postgresql import Postgresql
 from autograding.services.redis import Redis, RedisAccess
 from autograding.services.services import Services
@@ -16,11 +17,13 @@ from autograding.services.variables import FAKE, MONGO_URL, POSTGRESQL_URL, REDI
 __all__ = [
     "FAKE",
     "MONGO_URL",
+    "OFFERED",
     "POSTGRESQL_URL",
     "REDIS_URL",
     "Access",
     "MongoAccess",
     "MongoDB",
+    "OfferedServer",
     "Postgresql",
     "Redis",
     "RedisAccess",

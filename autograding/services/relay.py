@@ -1,4 +1,7 @@
-"""A Unix socket that leads to a server elsewhere: workers have no network, only this."""
+"""A socket that leads to a server elsewhere: workers have no network, only a Unix socket.
+
+The other way round, a port of this machine leads to a server that has no network either.
+"""
 
 import contextlib
 import selectors
@@ -10,7 +13,7 @@ from typing import Any
 
 from autograding.closing import Closing
 
-__all__ = ["Address", "Relay"]
+__all__ = ["Address", "LocalPort", "Relay"]
 
 # A Unix socket's path, or host and port.
 Address = str | tuple[str, int]
@@ -38,6 +41,45 @@ class Relay(Closing):
         self._place.unlink(missing_ok=True)
 
 
+class LocalPort(Closing):
+    """The same behind a port of this machine, which nobody reaches from another one.
+
+    Args:
+        port: the usual one, which is taken if it is free; else any other.
+        server: where it leads.
+    """
+
+    def __init__(self, port: int, server: Address) -> None:
+        try:
+            self._listener = _Port(port, server)
+        except OSError:
+            self._listener = _Port(0, server)
+        self.port = int(self._listener.server_address[1])
+        self._thread = threading.Thread(target=self._listener.serve_forever, args=(0.05,))
+        self._thread.daemon = True
+        self._thread.start()
+
+    def close(self) -> None:
+        """Take no more connections."""
+        self._listener.shutdown()
+        self._listener.server_close()
+        self._thread.join()
+
+
+class _Port(socketserver.ThreadingTCPServer):
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 32
+    allow_reuse_address = True
+
+    def __init__(self, port: int, server: Address) -> None:
+        super().__init__(("127.0.0.1", port), _Pair)
+        self.server = server
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing: a connection that breaks off tells its own client."""
+
+
 class _Listener(socketserver.ThreadingUnixStreamServer):
     daemon_threads = True
     block_on_close = False
@@ -52,7 +94,7 @@ class _Listener(socketserver.ThreadingUnixStreamServer):
 
 
 class _Pair(socketserver.BaseRequestHandler):
-    server: _Listener
+    server: _Listener | _Port
 
     def handle(self) -> None:
         """Pass on what comes from either side until one of them ends."""

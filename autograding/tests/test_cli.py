@@ -54,13 +54,13 @@ def test_grade_prints_feedback(work: Path) -> None:
 def test_students_are_offered_what_works_for_them(
     work: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The grader that they install has one command, and says who the others are for."""
+    """The grader that they install has few commands, and says who the others are for."""
     monkeypatch.setattr(import_module("autograding.cli.main"), "is_distributed", lambda: True)
 
     commands = run("--help").stdout.partition("Commands:\n")[2].splitlines()
     refused = run("serve")
 
-    assert ["grade"] == [line.split()[0] for line in commands]
+    assert ["grade", "services"] == [line.split()[0] for line in commands]
     assert 2 == refused.exit_code
     assert "`classroom serve` is for instructors" in refused.stderr
     assert 0 == run("grade", work).exit_code
