@@ -71,7 +71,7 @@ class Student(Submitted):
         self._environment: dict[str, str] = {}
         self._peer: Student | None = None
         self._workers: list[Worker] = []
-        self._installed: set[str] = set()
+        self._installed: dict[str, ModuleType] = {}
 
     @property
     def worker(self) -> Worker:
@@ -112,7 +112,7 @@ class Student(Submitted):
         if name not in self._installed:
             source = Path(str(module.__file__)).read_text(encoding="utf-8")
             self.worker.request("install", name=name, source=source)
-            self._installed.add(name)
+            self._installed[name] = module
         return name
 
     def probe(self, module: ModuleType, function: str, *arguments: Any, **named: Any) -> Any:
@@ -233,16 +233,24 @@ class Student(Submitted):
         """Send requests at the same moment, and return their answers in the same order.
 
         Twelve threads send them, in this check's worker; where a store is a real server, six of
-        them in a second worker with the same environment and files.
+        them in a second worker with the same environment, files and modules of ours.
 
         Raises:
             WorkerFailure: the application raised, ran too long or ended the program.
         """
         if self._peer is None and any(store.real for store in self._stores.values()):
             self._peer = self.fresh()
-            self._peer.environment(**self._environment)
+        if self._peer is not None:
+            self._prepare(self._peer)
         workers = [each.worker for each in (self, self._peer) if each is not None]
         return together(workers, requests, app=app, client=client)
+
+    def _prepare(self, peer: "Student") -> None:
+        """Let another worker have what this one was given."""
+        if peer._environment != self._environment:
+            peer.environment(**self._environment)
+        for module in self._installed.values():
+            peer.install(module)
 
     def statements(self) -> list[str]:
         """SQL that this worker's guarded databases ran since the last call."""

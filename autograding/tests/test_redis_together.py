@@ -6,6 +6,7 @@ from autograding.checks.browser import Browser
 from autograding.checks.stores import RedisStore
 from autograding.checks.student import Student
 from autograding.sandbox import WorkerFailure
+from autograding.tests import making_app
 from autograding.tests.redis_stores import Enrol, enrol, services
 
 __all__ = ["enrol", "services"]
@@ -102,6 +103,15 @@ def test_both_workers_of_a_real_server_have_the_environment(
     processes = store.value("processes")
     assert isinstance(processes, frozenset)
     assert len(processes) == (2 if store.real else 1)
+
+
+def test_both_workers_have_the_checks_own_modules(student: Student, store: RedisStore) -> None:
+    """The application may be one that a module of the check makes, also one that came later."""
+    student.together([], app=APP)
+    student.environment(NAME="later")
+    name = student.install(making_app)
+    answers = student.together([("GET", "/", "", {})] * 4, app=f"{name}:make_app")
+    assert {answer.body for answer in answers} == {"later"}
 
 
 def test_the_application_is_made_before_the_first_request(
