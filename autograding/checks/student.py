@@ -7,13 +7,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
-from autograding.checks.answers import (
-    Observation,
-    Observations,
-    ObservedSql,
-    Response,
-    response_of,
-)
+from autograding.checks.answers import Observation, Observations, ObservedSql, Response, response_of
 from autograding.checks.background import StyleProcess
 from autograding.checks.database import Database, plain
 from autograding.checks.submitted import Submitted
