@@ -5,7 +5,6 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from contextlib import nullcontext
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
@@ -23,7 +22,7 @@ from autograding.grading import GradeRequest, grade
 from autograding.proof.choosing import chosen
 from autograding.proof.values import Attempt, UnitProof
 from autograding.report import Report
-from autograding.services import shared_postgresql
+from autograding.services import shared_services
 
 __all__ = ["prove"]
 
@@ -66,9 +65,8 @@ def prove(
     tasks = [task for assignment in assignments for task in _tasks(assignment, seed, quick)]
     attempts: dict[int, Attempt] = {}
     context = get_context("spawn")
-    needs_postgresql = any("postgresql" in assignment.services for assignment in assignments)
     with (
-        shared_postgresql() if needs_postgresql else nullcontext(),
+        shared_services({name for each in assignments for name in each.services}),
         ProcessPoolExecutor(max_workers=os.cpu_count(), mp_context=context) as pool,
     ):
         running = {pool.submit(_attempt, task): place for place, task in enumerate(tasks)}

@@ -11,7 +11,7 @@ from autograding.services.offered import OFFERED, OfferedServer
 from autograding.services.postgresql import Postgresql
 from autograding.services.redis import Redis, RedisAccess
 from autograding.services.services import Services
-from autograding.services.sharing import shared_postgresql
+from autograding.services.sharing import shared_services
 from autograding.services.variables import FAKE, MONGO_URL, POSTGRESQL_URL, REDIS_URL
 
 __all__ = [
@@ -29,5 +29,5 @@ __all__ = [
     "RedisAccess",
     "ServiceUnavailable",
     "Services",
-    "shared_postgresql",
+    "shared_services",
 ]

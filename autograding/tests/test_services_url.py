@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from autograding.sandbox import Tier
-from autograding.services import POSTGRESQL_URL, ServiceUnavailable, shared_postgresql
+from autograding.services import POSTGRESQL_URL, ServiceUnavailable, shared_services
 from autograding.services.administration import LOCK
 from autograding.services.cluster import SUPERUSER, Cluster
 from autograding.services.folder import shared_folder
@@ -211,9 +211,9 @@ def test_one_grader_at_a_time_makes_a_server_ready(instructors: Cluster) -> None
 def test_a_proof_shares_one_server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Its processes find a server in the environment, which is gone with the proof."""
     monkeypatch.delenv(POSTGRESQL_URL, raising=False)
-    with shared_postgresql():
+    with shared_services(["postgresql"]):
         url = os.environ[POSTGRESQL_URL]
-        with shared_postgresql():
+        with shared_services(["postgresql"]):
             assert url == os.environ[POSTGRESQL_URL]
         with running(url) as services, student_of(services, tmp_path, GO) as student:
             assert "xxx" == student.call("student:go", student.postgresql().url)
