@@ -1,7 +1,7 @@
 """A throw-away MongoDB server: `mongod` if it is installed here, or SecantusDB of its wheel."""
 
 import importlib.metadata
-import importlib.util
+import os
 import secrets
 import shutil
 import sys
@@ -9,11 +9,11 @@ import time
 from pathlib import Path
 
 from autograding.closing import Closing
-from autograding.services import mongo_bridge
+from autograding.services import mongo_bridge, walls
 from autograding.services.errors import ServiceUnavailable
 from autograding.services.program import Program
 
-__all__ = ["MongoServer", "find_program"]
+__all__ = ["MongoServer", "can_be_run_by_all", "find_program"]
 
 _MONGOD = "mongod"
 # Its license allows us to run it, and not to import it: only ever as a process of its own.
@@ -35,7 +35,13 @@ _FOLDER_OPTION = {_MONGOD: "--dbpath", _SECANTUS: "--storage-path"}
 
 
 def find_program() -> Path | None:
-    """Return the server's program, MongoDB's own first; None where there is none."""
+    """Return the server's program, MongoDB's own first; None where there is none that can run.
+
+    Root's Python in a private folder is of no use to the user `nobody`, whom a plain process of
+    root's becomes.
+    """
+    if os.geteuid() == 0 and not walls.work() and not can_be_run_by_all(Path(sys.executable)):
+        return None
     if found := shutil.which(_MONGOD):
         return Path(found).resolve()
     beside = Path(sys.executable).parent / _SECANTUS  # where pip puts a wheel's programs
@@ -105,6 +111,12 @@ class MongoServer(Closing):
         twice = "1" if name == _SECANTUS else "0"
         command = [str(self._file), _FOLDER_OPTION[name], str(home / "data"), *_OPTIONS[name]]
         return [sys.executable, "-I", str(file), str(home), twice, *command]
+
+
+def can_be_run_by_all(file: Path) -> bool:
+    """Whether any user may walk to a program, and to what it is a link to."""
+    places = {*file.parents, *file.resolve().parents}
+    return all(place.stat().st_mode & 0o001 for place in places)
 
 
 def _python_folders(file: Path) -> list[Path]:

@@ -108,9 +108,6 @@ class MongoDB(Closing):
         """
         import pymongo.errors  # noqa: PLC0415
 
-        if self.ended:
-            self.close()
-            self._start()
         try:
             client = self._running()
             assert self._relay is not None
@@ -139,7 +136,10 @@ class MongoDB(Closing):
         self._server = MongoServer(file, self._sockets.parent)
 
     def _running(self) -> "pymongo.MongoClient[dict[str, Any]]":
-        """Return the grader's connection, made on first use."""
+        """Return the grader's connection, made on first use, and anew if the server ended."""
+        if self.ended:
+            self.close()
+            self._start()
         if self._client is None:
             import pymongo.errors  # noqa: PLC0415 - units without MongoDB do not pay for it
 
