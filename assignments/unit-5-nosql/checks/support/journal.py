@@ -17,8 +17,8 @@ APP = "grader_inside_journal:make_app"
 _JSON = "application/json"
 _MOST = 160
 _START = (
-    "Does the journal start on your machine? Run `python try_it.py` in document-store, and read the "
-    "last line that it prints."
+    "Does the journal start on your machine? Run `python try_it.py` in document-store, and read "
+    "the last line that it prints."
 )
 
 
