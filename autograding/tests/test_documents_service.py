@@ -193,6 +193,36 @@ def test_a_server_that_does_not_start_says_why(
         server.wait()
 
 
+def test_a_server_without_rights_is_our_fault(tmp_path: Path) -> None:
+    """A user who may not make databases and users is told so before any check."""
+    program = find_program()
+    assert program is not None, "python -m pip install secantusdb"
+    with MongoServer(program, tmp_path) as server:
+        server.wait()
+        place = str(server.socket).replace("/", "%2F")
+        with (
+            running(f"mongodb://{place}/") as services,
+            pytest.raises(ServiceUnavailable, match="a user who may do all"),
+        ):
+            services.mongodb()
+
+
+@pytest.mark.parametrize(("installed", "first"), [("secantusd-py", True), ("mongod", False)])
+def test_the_program_is_found_beside_python_or_on_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, installed: str, first: bool
+) -> None:
+    """The wheel's comes first, since the checks are proven with it."""
+    for folder, name in (("bin", installed), ("path", "mongod")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / name).touch(mode=0o755)
+    monkeypatch.setenv("PATH", str(tmp_path / "path"))
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "bin/python"))
+    monkeypatch.setattr("autograding.services.walls.work", lambda: True)
+
+    expected = "bin/secantusd-py" if first else "path/mongod"
+    assert tmp_path / expected == find_program()
+
+
 @pytest.mark.parametrize(
     ("url", "address", "rest"),
     [
