@@ -2,7 +2,7 @@
 
 from autograding.checks import Failure
 from support.library_pages import Pages
-from support.library_site import CACHE, LIMITS, SESSIONS, Site
+from support.library_site import CACHE, SESSIONS, Site
 from support.library_visitors import Visitors
 from support.library_writes import Write, Writes
 
@@ -44,10 +44,6 @@ class Outage:
         try:
             for kind in ("edit", "lend", "give_back"):
                 self._expect_write(self._writes.make(kind), "Redis refused all connections.")
-            for api in self._pages.apis:
-                done = f"Redis refused all connections. We sent GET {api}."
-                self.site.expect(self.site.send("GET", api), 200, done, hint=_CATCH, file=LIMITS)
-                self._pages.expect_right(api, "Redis refused all connections.")
         finally:
             self.site.redis.up()
 
@@ -72,6 +68,8 @@ class Outage:
                 ("/sign-in", {"email": email, "pin": "2468"}),
             ):
                 response = self.site.send("POST", path, form, cookie=cookie)
+                if response.status == 429:
+                    continue  # by the limiter: the writes tell that
                 message = f"{done} Then we sent POST {path}."
                 self.site.expect(response, 303, message, hint=_CATCH, file=SESSIONS)
         finally:

@@ -68,6 +68,16 @@ class Pages:
                 api, "All keys were deleted from Redis, and the old answer was still there."
             )
 
+    def cached_apis(self) -> list[str]:
+        """Those JSON answers that come without SQL the second time; the cache is full then."""
+        found = []
+        for api in self.apis:
+            self.site.get(api)
+            self.site.sql()
+            self.site.get(api)
+            found += [] if self.site.sql() else [api]
+        return found
+
     def expect_shared(self, path: str, then: str) -> None:
         """Expect that a page is served from what another address of it has cached.
 
@@ -77,6 +87,8 @@ class Pages:
         self.site.forget_all()
         self.site.get(path)
         self._expect_silence(then, f"We sent GET {path}, and then GET {then}.")
+        if not self.site.cached():
+            raise self._elsewhere(path, "Redis holds no key of a cache.")
         if then.startswith("/api"):
             self.expect_right(then, f"GET {path} was sent before.")
 
@@ -86,11 +98,12 @@ class Pages:
         page = site.get(path)
         sql = site.sql()
         if sql:
+            first = next((text for text in sql if not text.upper().startswith("BEGIN")), sql[0])
             file, line = site.place("GET", path)
             raise Failure(
                 done,
                 expected="The second answer comes from Redis, without SQL.",
-                actual=f"It sent {len(sql)} statements, the first one: {brief(sql[0])}",
+                actual=f"It sent {len(sql)} statements, the first one: {brief(' '.join(first.split()))}",
                 file=file,
                 line=line,
             )

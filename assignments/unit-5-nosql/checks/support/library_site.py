@@ -1,6 +1,7 @@
 """The student's library on a database and a Redis of its own, and both seen from outside."""
 
 import json
+import re
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,7 +11,7 @@ from autograding.sandbox import StudentError
 from support import inside_library
 from support.library_world import Book, World
 
-__all__ = ["APP", "CACHE", "LIMIT", "LIMITS", "SESSION", "SESSIONS", "Site", "brief"]
+__all__ = ["APP", "CACHE", "LIMIT", "LIMITS", "SESSION", "SESSIONS", "Site", "brief", "is_word"]
 
 APP = "grader_inside_library:make_app"
 CACHE = "redis-caching/library/cache.py"
@@ -18,6 +19,7 @@ LIMITS = "redis-caching/library/limits.py"
 SESSIONS = "redis-caching/library/sessions.py"
 LIMIT, SESSION = "library:limit:", "library:session:"
 _FORM = "application/x-www-form-urlencoded"
+_WORD = re.compile(r"[\w.:-]{0,80}")
 
 
 class Site:
@@ -164,6 +166,11 @@ def json_of(response: Response) -> Any:
         return json.loads(response.body)
     except ValueError:
         return None
+
+
+def is_word(value: Any) -> bool:
+    """Whether a key's value is one word, such as a version: that helps, and is no answer."""
+    return isinstance(value, str) and bool(_WORD.fullmatch(value))
 
 
 def brief(value: Any, most: int = 160) -> str:

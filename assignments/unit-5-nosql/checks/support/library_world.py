@@ -83,9 +83,7 @@ class World:
     @property
     def lent(self) -> list[Book]:
         """The other books."""
-        return [
-            book for book in self.books.values() if any(map(self.loans_of, book.copies))
-        ]
+        return [book for book in self.books.values() if any(map(self.loans_of, book.copies))]
 
     def loans_of(self, barcode: str) -> list[Loan]:
         """The loans of a copy."""
