@@ -31,8 +31,8 @@ def test_there_are_units() -> None:
 def test_grading_is_proven(unit: str) -> None:
     """Starter at its baseline, references and wheats at 100, chaffs exact.
 
-    Thirty chaffs that differ in what they lose are graded here, others with each change of the
-    unit; a job of its own grades all of them.
+    One chaff for each criterion is graded here, others with each change of the unit; a job of its
+    own grades all of them.
     """
     done = classroom("check", unit, "--quick", "--json", "-")
     proof = json.loads(done.stdout)
