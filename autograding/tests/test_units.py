@@ -11,8 +11,10 @@ import pytest
 
 from autograding.assignment import compose
 from autograding.grading import load_units, unit_folders
+from autograding.services.variables import FAKE, MONGO_URL, REDIS_URL
 
 UNITS = [folder.name for folder in unit_folders()]
+WITH_STORES = [unit.id for unit in load_units() if {"redis", "mongodb"} & set(unit.services)]
 ROOT = Path(__file__).parents[2]
 
 
@@ -34,6 +36,20 @@ def test_grading_is_proven(unit: str) -> None:
     One chaff for each criterion is graded here, others with each change of the unit; a job of its
     own grades all of them.
     """
+    prove(unit)
+
+
+@pytest.mark.parametrize("unit", WITH_STORES)
+def test_grading_is_proven_without_servers(unit: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same on the fakes, which is how students' machines and runners grade."""
+    monkeypatch.setenv(REDIS_URL, FAKE)
+    monkeypatch.setenv(MONGO_URL, FAKE)
+
+    prove(unit)
+
+
+def prove(unit: str) -> None:
+    """Hold a unit against what proves it."""
     done = classroom("check", unit, "--quick", "--json", "-")
     proof = json.loads(done.stdout)
 
