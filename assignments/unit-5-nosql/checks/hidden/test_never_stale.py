@@ -9,7 +9,8 @@ from autograding.checks.student import Student
     after=("second_visit_from_redis",),
     hints=(
         "Which pages does this write make wrong, and when is it sure that the change is kept?",
-        "Look at the view named above, and at after_commit in redis-caching/library/transactions.py.",
+        "Look at the view named above, and at after_commit in"
+        " redis-caching/library/transactions.py.",
     ),
 )
 def test_never_stale(student: Student, step: Steps) -> None:

@@ -13,7 +13,7 @@ from autograding.checks.student import Student
     ),
 )
 def test_limit_holds_in_a_race(student: Student, step: Steps) -> None:
-    """However many requests come at once, no more than RATE_LIMIT pass, and no count stays for ever.
+    """However many requests come at once, RATE_LIMIT of them pass, and no count stays for ever.
 
     We send requests at the same moment while Redis is slow, and count those that pass. Then we cut
     the connection after each command of a request in turn, and look at the keys.

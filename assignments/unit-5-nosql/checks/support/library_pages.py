@@ -100,10 +100,11 @@ class Pages:
         if sql:
             first = next((text for text in sql if not text.upper().startswith("BEGIN")), sql[0])
             file, line = site.place("GET", path)
+            shown = brief(" ".join(first.split()))
             raise Failure(
                 done,
                 expected="The second answer comes from Redis, without SQL.",
-                actual=f"It sent {len(sql)} statements, the first one: {brief(' '.join(first.split()))}",
+                actual=f"It sent {len(sql)} statements, the first one: {shown}",
                 file=file,
                 line=line,
             )
