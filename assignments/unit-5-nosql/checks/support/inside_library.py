@@ -9,6 +9,7 @@ into Redis from outside.
 import os
 import sqlite3
 from contextlib import closing
+from contextvars import Context
 from datetime import date
 from typing import Any
 
@@ -120,7 +121,8 @@ def read_before_commit(paths: list[str]) -> None:
 def _read_now(_session: Any) -> None:
     paths, _read_meanwhile[:] = list(_read_meanwhile), []
     for path in paths:
-        make_app().test_client().get(path)
+        # Flask would let a request within a request share the session of the database.
+        Context().run(make_app().test_client().get, path)
 
 
 def place_of_view(path: str, method: str) -> list[Any]:

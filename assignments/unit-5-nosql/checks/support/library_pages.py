@@ -70,6 +70,7 @@ class Pages:
 
     def cached_apis(self) -> list[str]:
         """Those JSON answers that come without SQL the second time; the cache is full then."""
+        self.site.forget_all()
         found = []
         for api in self.apis:
             self.site.get(api)

@@ -206,8 +206,9 @@ class World:
         book = Book(
             isbn, self.new_title(), random.randint(1950, 2025), self.genre(), pen_names, copies
         )
-        for email in random.sample(list(self.members), random.randint(1, 3)):
-            day = _BEGIN + timedelta(days=random.randrange(200))
+        days = random.sample(range(200), 3)
+        for email, offset in zip(random.sample(list(self.members), 3), days, strict=True):
+            day = _BEGIN + timedelta(days=offset)
             book.reviews.append(
                 Review(email, random.randint(2, 4), f"Opinion {self._next()}.", day)
             )
