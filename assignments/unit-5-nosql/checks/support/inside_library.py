@@ -83,7 +83,7 @@ def store(facts: dict[str, list[dict[str, Any]]]) -> None:
 
 def _made(model: Any, fact: dict[str, Any], **entities: dict[str, Any]) -> Any:
     """Make an entity; what `entities` name is given as the key of another one, or a list."""
-    values = {
+    values: dict[str, Any] = {
         name: date.fromisoformat(value) if name.endswith("_on") and value else value
         for name, value in fact.items()
     }

@@ -61,15 +61,24 @@ class Pages:
         self.expect_right(api, "An answer was in Redis already.")
         if not site.cached():
             raise self._elsewhere(api, "Redis holds no key of a cache.")
-        site.forget_all()
+        kept = self.expected(api)
         site.retitle(self.book)
+        if site.json(api) != kept:
+            raise self._elsewhere(
+                api, "We changed a title in the database behind its back, and it knew at once."
+            )
+        site.forget_all()
         if site.json(api) != self.expected(api):
             raise self._elsewhere(
                 api, "All keys were deleted from Redis, and the old answer was still there."
             )
 
     def cached_apis(self) -> list[str]:
-        """Those JSON answers that come without SQL the second time; the cache is full then."""
+        """Those JSON answers that come without SQL the second time; the cache is full then.
+
+        Raises:
+            Failure: there is none.
+        """
         self.site.forget_all()
         found = []
         for api in self.apis:
@@ -77,6 +86,13 @@ class Pages:
             self.site.sql()
             self.site.get(api)
             found += [] if self.site.sql() else [api]
+        if not found:
+            raise Failure(
+                "We visited the JSON of a book and of the statistics, and then again.",
+                expected="One of them comes from Redis.",
+                actual="Both sent SQL the second time, too.",
+                file=CACHE,
+            )
         return found
 
     def expect_shared(self, path: str, then: str) -> None:

@@ -53,6 +53,7 @@ class Site:
         method: str,
         path: str,
         form: dict[str, str] | None = None,
+        /,
         *,
         cookie: str = "",
         **more: str,
