@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from autograding.assignment import compose
+from autograding.assignment import compose, load_corpus
 from autograding.grading import load_units, unit_folders
 from autograding.services.variables import FAKE, MONGO_URL, REDIS_URL
 
@@ -56,8 +56,16 @@ def prove(unit: str) -> None:
     assert proof["units"][0]["problems"] == []
     assert (True, 0) == (proof["ok"], done.returncode)
     assert len(proof["units"][0]["references"]) >= 2
-    assert proof["units"][0]["wheats"]["total"] >= 5
-    assert proof["units"][0]["chaffs"]["total"] >= 25
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_corpus_is_large_enough(unit: str) -> None:
+    """Five right submissions besides the references, and twenty-five wrong ones."""
+    (assignment,) = load_units((unit,))
+    corpus = load_corpus(assignment)
+
+    assert len(corpus.wheats) >= 5
+    assert len(corpus.chaffs) >= 25
 
 
 @pytest.mark.parametrize("unit", UNITS)
