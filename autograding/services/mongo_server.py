@@ -45,7 +45,7 @@ def find_program() -> Path | None:
     beside = Path(sys.executable).parent / _SECANTUS  # where pip puts a wheel's programs
     if beside.is_file():
         return beside
-    found = shutil.which(_SECANTUS) or shutil.which(_MONGOD)
+    found = shutil.which(_MONGOD)  # a wheel's program elsewhere needs the Python beside it
     return Path(found) if found else None
 
 
