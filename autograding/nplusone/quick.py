@@ -11,7 +11,7 @@ from typing import Any
 from autograding.nplusone.chains import Chain, ChainReader
 from autograding.nplusone.facts import FastReader, identity_of
 from autograding.nplusone.recorder import SAMPLES, Group, Recorder, Ticker
-from autograding.nplusone.shapes import Purpose, ShapeBook
+from autograding.nplusone.shapes import ShapeBook
 
 __all__ = ["QuickRecorder"]
 
@@ -87,9 +87,8 @@ class QuickRecorder(Recorder):
     def _is_steady(self, group: Group, context: Any) -> bool:
         """Whether all that a further statement of the group can tell is a number."""
         shape, compiled = group.shape, context.compiled
-        if shape.purpose is Purpose.LAZY:
-            group.path = shape.path
-            return not group.all_own and self._shapes.lazy.get(compiled) is shape
+        if group.path is not None:
+            return self._shapes.lazy.get(compiled) is shape
         return len(group.samples) >= SAMPLES and self._shapes.plain.get(compiled) is shape
 
     def _calls(self, chain: Chain, depth: int) -> tuple[tuple[CodeType, int], ...]:

@@ -60,7 +60,7 @@ class Group:
         """Where this group asked after another one had: a number of a result for each time."""
         # What `quick` compares: the way to the parent of a lazy load (None for any other), the
         # chain's calls, and how deep in the stack they start (0: it has not looked yet).
-        self.path: tuple[Any, ...] | None = None
+        self.path = shape.path if shape.purpose is Purpose.LAZY else None
         self.calls: tuple[tuple[CodeType, int], ...] = ()
         self.depth = 0
 
