@@ -42,14 +42,25 @@ _UNJUDGED = {Outcome.BLOCKED, Outcome.NOT_RUN, Outcome.INFRASTRUCTURE}
 
 
 class Location(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A place in the student's submission; `line` counts from 1, 0 where there is none."""
+    """A place in the student's submission.
+
+    Attributes:
+        file: relative to the submission's folder.
+        line: counts from 1; 0 where there is none.
+    """
 
     file: str
     line: Line = 0
 
 
 class Notice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Something about the submission that the student should know: a file ignored or restored."""
+    """Something about the submission that the student should know.
+
+    Attributes:
+        kind: `ignored`, or `restored` for a given file that was changed.
+        message: why, in a sentence.
+        file: relative to the submission's folder; "" where it is about several.
+    """
 
     kind: str
     message: str
@@ -57,14 +68,27 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class Grader(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Which grader judged: its version, and the digest of the assignment it judged by."""
+    """Which grader judged.
+
+    Attributes:
+        version: of the package `autograding`.
+        assignment_digest: hash of all files that decide a grade: rubric, checks and starter.
+    """
 
     version: str
     assignment_digest: str
 
 
 class SubmissionInfo(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What was graded. `commit` is a full hash or null; `received_at` is ISO 8601 UTC or null."""
+    """What was graded.
+
+    Attributes:
+        digest: hash of the names and bytes of the files that were graded.
+        commit: a full hash; null for a folder outside git.
+        received_at: when the server got the push, ISO 8601 in UTC; null where nobody knows.
+        author: the student's username, where it is known.
+        notices: files that were not graded, or were put back.
+    """
 
     digest: str
     commit: str | None = None
@@ -74,7 +98,14 @@ class SubmissionInfo(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
 
 
 class Environment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Where it was graded: `sandbox` is the tier, `services` maps a service to what stood in."""
+    """Where it was graded.
+
+    Attributes:
+        python: its version.
+        sandbox: the tier of isolation: `bubblewrap`, `uid` or `subprocess`.
+        seed: what the random data of all checks follow from.
+        services: for each server that the unit's checks use, which one it was.
+    """
 
     python: str
     sandbox: str
@@ -85,8 +116,23 @@ class Environment(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 class CheckReport(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One check's result, in the words the student reads.
 
-    `expected` and `actual` are short plain text, empty where showing them would give the answer
-    away. `log` is the student's own output, cut at both ends' budget; `truncated` says it was cut.
+    Attributes:
+        id: the check function's name without `test_`.
+        title: the first line of its docstring.
+        criterion: the id of the criterion that it belongs to.
+        outcome: how it ended.
+        points: what it earned.
+        max_points: what it can earn.
+        visibility: `visible`, `hidden` or `after_due`.
+        message: what we did and what happened; "" for a check that passed.
+        hint: a question, then the place to look.
+        expected: short plain text, "" where showing it would give the answer away.
+        actual: short plain text, "" where there is nothing to show.
+        location: where it happened, in the student's own code.
+        blocked_by: ids of the checks that must pass first and did not.
+        chapter: the section to read, as path and anchor.
+        log: what the student's code printed, its middle cut when it was too much.
+        truncated: whether it was cut.
     """
 
     id: str
@@ -108,7 +154,16 @@ class CheckReport(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
 
 
 class CriterionReport(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One line of the checklist: points earned, and the student's own tick (null: no list)."""
+    """One line of the checklist.
+
+    Attributes:
+        id: as `assignment.yml` has it.
+        title: what the student reads.
+        points: what its checks earned together.
+        max_points: what they can earn.
+        self_assessed: the student's own tick; null where there is no such line in the list.
+        checks: ids of its checks, in the rubric's order.
+    """
 
     id: str
     title: str
@@ -119,7 +174,15 @@ class CriterionReport(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
 
 
 class Finding(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """An observation with a place and a fix, such as an N+1 loop or a layout warning."""
+    """An observation that costs no points by itself, such as an N+1 loop or a layout warning.
+
+    Attributes:
+        kind: what it is, in one word.
+        message: what is there, in a sentence.
+        location: where.
+        count: how often.
+        fix: what to write instead; "" where there is nothing to say.
+    """
 
     kind: str
     message: str
@@ -129,13 +192,23 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class Artifacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Pictures made of the submission; `er_diagram` is Mermaid `erDiagram` text or empty."""
+    """Pictures made of the submission.
+
+    Attributes:
+        er_diagram: the student's schema as the grader read it, as Mermaid's `erDiagram`, or "".
+    """
 
     er_diagram: str = ""
 
 
 class Timing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The only part that differs between two gradings of one submission. Seconds."""
+    """The only part that differs between two gradings of one submission.
+
+    Attributes:
+        started_at: ISO 8601 in UTC.
+        seconds: how long all of it took.
+        checks: how long each check took.
+    """
 
     started_at: str
     seconds: Seconds
@@ -143,7 +216,24 @@ class Timing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Everything a grading found out. `points` is null where `gradable` is false."""
+    """Everything a grading found out.
+
+    Attributes:
+        schema: the name of this form.
+        grader: which grader judged.
+        assignment: the unit's id.
+        title: the unit's title.
+        submission: what was graded.
+        environment: where it was graded.
+        gradable: whether the points can be trusted; false when something of ours failed.
+        points: what all criteria earned together; null where `gradable` is false.
+        max_points: what they can earn: 100.
+        criteria: the checklist, in the rubric's order.
+        checks: every check, in the rubric's order.
+        findings: what was seen beside the points.
+        artifacts: pictures made of the submission.
+        timing: how long it took.
+    """
 
     schema: Literal["autograding/report/v1"] = "autograding/report/v1"
     grader: Grader

@@ -27,6 +27,18 @@ class Edit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class _Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One submission of the corpus, as its file says it.
+
+    Attributes:
+        because: one sentence: why it is right, or its one mistake.
+        from: the folder that it is laid over: `solution`, `solution-alt` or `starter`.
+        kind: `unparsable`, `endless` or `cheating` where it is of such a kind.
+        edits: changes of text: each has `file`, `find`, which occurs there once, and `replace`.
+        files: whole files, by their names.
+        remove: names of files to delete.
+        points: for a chaff, the points that each criterion keeps which loses any.
+    """
+
     because: str
     reference: str = msgspec.field(name="from", default="solution")
     kind: str = ""

@@ -32,6 +32,7 @@ class CheckSpec(msgspec.Struct, frozen=True, kw_only=True):
         id: the check function's name without `test_`.
         title: the first line of its docstring, which is what the student reads.
         points: whole points; the sum of `steps` when there are any.
+        steps: the parts that earn points of their own, with their points.
         after: ids of the checks that must pass before this one can say anything.
         hints: a question, then the place to look.
         chapter: anchor in the unit's chapter, such as `#third-normal-form`; "" for the criterion's.
@@ -50,7 +51,14 @@ class CheckSpec(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Criterion(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of the rubric, which is also one line of the student's self-assessment checklist."""
+    """One line of the rubric, which is also one line of the student's self-assessment checklist.
+
+    Attributes:
+        id: lower-case words joined by `_`.
+        title: what the student reads: something that is true when it is done.
+        chapter: anchor in the unit's chapter, such as `#third-normal-form`.
+        checks: what earns its points.
+    """
 
     id: str
     title: str
@@ -82,6 +90,9 @@ class Assignment(msgspec.Struct, frozen=True, kw_only=True):
     """A unit, loaded and validated.
 
     Attributes:
+        id: the name of its folder.
+        title: what students read.
+        minutes: how long it takes a student.
         chapter: the chapter's page, to which anchors are appended.
         baseline: the points that the untouched starter earns.
         hand_in: globs of the files a student hands in; nothing else is copied.
@@ -90,6 +101,8 @@ class Assignment(msgspec.Struct, frozen=True, kw_only=True):
         preload: trusted modules the sandbox imports once, before any student code.
         services: servers that the checks use, such as `postgresql`.
         import_from: folders that the student's modules are imported from; the top one when empty.
+        criteria: the rubric, in the order that students read it.
+        limits: what a submission may use, where it is other than usual.
         folder: the unit's folder, which holds starter, solution, checks and corpus.
         digest: hash of everything that decides a grade (assignment.yml, checks, starter).
     """

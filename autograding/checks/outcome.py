@@ -8,7 +8,18 @@ __all__ = ["CheckResult", "Outcome"]
 
 
 class Outcome(StrEnum):
-    """How a check ended. `infrastructure` is our fault and makes the report ungradable."""
+    """How a check ended.
+
+    Attributes:
+        passed: it earned all its points.
+        partial: some of its graded steps held, and earned theirs.
+        failed: the submission does not do what the check asks.
+        error: the student's code raised an exception, or ended the program.
+        timeout: the student's code took too long and was stopped.
+        blocked: a check that must pass first did not; `blocked_by` names it.
+        not_run: it opens after the due date, or was left out this time.
+        infrastructure: our fault, which makes the whole report ungradable.
+    """
 
     PASSED = "passed"
     PARTIAL = "partial"

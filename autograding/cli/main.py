@@ -7,7 +7,7 @@ import click
 from autograding import __version__
 from autograding.assignment.places import is_distributed
 
-__all__ = ["main"]
+__all__ = ["FOR_STUDENTS", "main"]
 
 _COMMANDS = {
     "grade": "Grade a submission and print its feedback.",
@@ -26,7 +26,8 @@ _COMMANDS = {
 }
 
 
-_FOR_STUDENTS = ("grade", "services")
+FOR_STUDENTS = ("grade", "services")
+"""What the grader that students install offers."""
 
 
 class _LazyGroup(click.Group):
@@ -37,7 +38,7 @@ class _LazyGroup(click.Group):
     """
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        return [name for name in _COMMANDS if name in _FOR_STUDENTS or not is_distributed()]
+        return [name for name in _COMMANDS if name in FOR_STUDENTS or not is_distributed()]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _COMMANDS:

@@ -26,7 +26,7 @@ __all__ = ["wheel", "wheel_name"]
 
 _PACKAGE = "autograding"
 # What only those need who develop the engine.
-_LEFT_OUT = ("tests/", "bench/")
+_LEFT_OUT = ("tests/", "bench/", "reference/")
 
 
 def wheel_name(version: str) -> str:
