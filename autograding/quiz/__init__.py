@@ -1,0 +1,33 @@
+"""Quizzes: one source in quizdown's format serves the site, the terminal and the results file."""
+
+from autograding.quiz.model import Kind, Option, Question, Quiz
+from autograding.quiz.parse import QuizError, parse
+from autograding.quiz.results import (
+    STATEMENTS,
+    Answered,
+    QuizResult,
+    QuizResults,
+    read_results,
+    results_of,
+    with_result,
+)
+from autograding.quiz.sources import load_quiz, quiz_names, quizzes_folder
+
+__all__ = [
+    "STATEMENTS",
+    "Answered",
+    "Kind",
+    "Option",
+    "Question",
+    "Quiz",
+    "QuizError",
+    "QuizResult",
+    "QuizResults",
+    "load_quiz",
+    "parse",
+    "quiz_names",
+    "quizzes_folder",
+    "read_results",
+    "results_of",
+    "with_result",
+]
