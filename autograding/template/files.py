@@ -11,7 +11,7 @@ __all__ = ["TemplateFile", "read_folder", "written"]
 
 # What tools leave behind in a folder that they worked in.
 _LEFT_BEHIND = {"__pycache__", ".pytest_cache", ".ruff_cache", ".mypy_cache", ".venv", ".git"}
-_LEFT_BEHIND |= {".DS_Store", ".classroom"}
+_LEFT_BEHIND |= {".DS_Store", ".classroom", "node_modules"}
 _LEFT_BEHIND_ENDINGS = {".pyc", ".db"}
 
 
@@ -35,15 +35,23 @@ def read_folder(folder: Path) -> Iterator[TemplateFile]:
     Raises:
         AssignmentError: there is a symbolic link, which could lead out of the unit.
     """
-    for path in sorted(folder.rglob("*"), key=lambda path: path.relative_to(folder).as_posix()):
+    for path in sorted(_below(folder), key=lambda path: path.relative_to(folder).as_posix()):
         inside = path.relative_to(folder)
-        if _LEFT_BEHIND & set(inside.parts) or path.suffix in _LEFT_BEHIND_ENDINGS:
-            continue
         if path.is_symlink():
             name = f"{folder.name}/{inside.as_posix()}"
             raise AssignmentError([Problem(name, 0, "It is a symbolic link.", "Put a file there.")])
         if path.is_file():
             yield TemplateFile(inside.as_posix(), path.read_bytes(), _executable(path))
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    """Everything below a folder; what tools left behind is not even looked into."""
+    for path in folder.iterdir():
+        if path.name in _LEFT_BEHIND or path.suffix in _LEFT_BEHIND_ENDINGS:
+            continue
+        yield path
+        if path.is_dir() and not path.is_symlink():
+            yield from _below(path)
 
 
 def _executable(path: Path) -> bool:

@@ -128,6 +128,9 @@ def test_what_tools_leave_behind_stays_behind(assignment: Assignment, tmp_path: 
         path = assignment.folder / "starter" / name
         path.parent.mkdir(exist_ok=True)
         path.write_text("x")
+    modules = assignment.folder / "starter/node_modules/.bin"  # npm links its programs there
+    modules.mkdir(parents=True)
+    (modules / "lint").symlink_to("../lint.js")
 
     assert before == template_files(assignment, grader=GRADER)
 
