@@ -15,11 +15,15 @@ from waitress.server import create_server
 
 from autograding.app.factory import create_app
 
-__all__ = ["ADDRESS_FILE", "PREFERRED_PORT", "serve"]
+__all__ = ["ADDRESS_FILE", "PREFERRED_PORT", "CannotListen", "serve"]
 
 ADDRESS_FILE = "server.json"
 PREFERRED_PORT = 8000
 _LOCAL_NAMES = ("localhost", "127.0.0.1", "[::1]")
+
+
+class CannotListen(Exception):
+    """The host is none of this machine, or the port is taken; says the cure."""
 
 
 def serve(
@@ -43,7 +47,7 @@ def serve(
 
     Raises:
         DataFolderError: the folder cannot be used.
-        OSError: the host or the port cannot be listened on.
+        CannotListen: the host or the port cannot be listened on.
     """
     app = create_app({"DATA_FOLDER": data, "TRUSTED_HOSTS": [*_LOCAL_NAMES, host]})
     with _listening(host, port) as listener:
@@ -57,14 +61,22 @@ def serve(
 
 
 def _listening(host: str, port: int) -> socket.socket:
-    """A socket that listens on `port`; for 0 on the preferred one, else on any that is free."""
+    """A socket that listens on `port`; for 0 on the preferred one, else on any that is free.
+
+    Raises:
+        CannotListen: there is none.
+    """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    if port:
-        return socket.create_server((host, port), family=family)
-    try:
-        return socket.create_server((host, PREFERRED_PORT), family=family)
-    except OSError:
-        return socket.create_server((host, 0), family=family)
+    reason = ""
+    for wanted in (port,) if port else (PREFERRED_PORT, 0):
+        try:
+            return socket.create_server((host, wanted), family=family)
+        except OSError as error:
+            reason = str(error.strerror).partition(" (")[0]
+    raise CannotListen(
+        f"{_in_url(host)}:{port or PREFERRED_PORT} cannot be listened on: {reason}. "
+        "Choose another --port, or a --host of this machine."
+    )
 
 
 def _in_url(host: str) -> str:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from autograding.app import CannotListen
 from autograding.app import serve as serve_app
 from autograding.cli.edge import data_option, told_in_words
 from autograding.cli.roster import roster_lines
@@ -28,7 +29,7 @@ __all__ = ["serve"]
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Enroll the students of a CSV file with the columns username and name.",
 )
-@told_in_words(DataFolderError)
+@told_in_words(DataFolderError, CannotListen)
 def serve(data: Path, host: str, port: int, roster: Path | None) -> None:
     """Serve a classroom from this machine until Ctrl-C.
 

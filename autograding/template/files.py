@@ -46,7 +46,7 @@ def read_folder(folder: Path) -> Iterator[TemplateFile]:
 
 def _below(folder: Path) -> Iterator[Path]:
     """Everything below a folder; what tools left behind is not even looked into."""
-    for path in folder.iterdir():
+    for path in folder.iterdir() if folder.is_dir() else ():
         if path.name in _LEFT_BEHIND or path.suffix in _LEFT_BEHIND_ENDINGS:
             continue
         yield path

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from autograding.app import CannotListen, serve
+
 SCRIPT = """
 import sys
 from pathlib import Path
@@ -72,6 +74,17 @@ def test_port_that_is_taken_is_left_for_another(tmp_path: Path) -> None:
     (tmp_path / "two").mkdir()
     with served(tmp_path / "one") as (_, one), served(tmp_path / "two") as (_, two):
         assert one != two
+
+
+def test_chosen_port_that_is_taken_is_told_in_words(tmp_path: Path) -> None:
+    """Whoever asks for one port gets no other, and a sentence in place of a traceback."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+
+        with pytest.raises(
+            CannotListen, match=rf"^127.0.0.1:{port} cannot be .*: Address alr.* --"
+        ):
+            serve(tmp_path, port=port)
 
 
 def test_chosen_port_is_used(tmp_path: Path) -> None:
