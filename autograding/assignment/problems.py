@@ -26,3 +26,7 @@ class AssignmentError(Exception):
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(sorted(set(problems)))
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+    def __reduce__(self) -> tuple[type["AssignmentError"], tuple[tuple[Problem, ...]]]:
+        """From its problems, so that it comes back whole from another process."""
+        return type(self), (self.problems,)

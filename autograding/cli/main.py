@@ -11,6 +11,7 @@ __all__ = ["FOR_STUDENTS", "main"]
 
 _COMMANDS = {
     "grade": "Grade a submission and print its feedback.",
+    "new": "Make a new unit, small and proven, to be changed into yours.",
     "check": "Prove that the units' grading is fair.",
     "build": "Render the template repositories.",
     "publish": "Bring the templates and the grader to GitHub.",
@@ -21,12 +22,14 @@ _COMMANDS = {
     "sync": "Fetch pushes and reports from GitHub.",
     "regrade": "Re-run pushes here, and keep the marks of record.",
     "export": "Write the grades as CSV.",
+    "export-chapter": "Lay chapter, quizzes and examples into a checkout of the bootcamp.",
+    "quiz": "Answer the chapter's questions in the terminal.",
     "services": "Start Redis and MongoDB for trying things out.",
     "nplusone": "Run any command and name the loops that send a statement for each row.",
 }
 
 
-FOR_STUDENTS = ("grade", "services")
+FOR_STUDENTS = ("grade", "quiz", "services")
 """What the grader that students install offers."""
 
 
@@ -49,7 +52,8 @@ class _LazyGroup(click.Group):
                 "course's own repository. Students run `classroom grade .`"
             )
             raise click.UsageError(message, ctx)
-        command = getattr(importlib.import_module(f"autograding.cli.{cmd_name}"), cmd_name)
+        name = cmd_name.replace("-", "_")
+        command = getattr(importlib.import_module(f"autograding.cli.{name}"), name)
         return command if isinstance(command, click.Command) else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

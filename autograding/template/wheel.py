@@ -18,6 +18,7 @@ from autograding.assignment import Assignment, Visibility
 from autograding.assignment.places import COURSE, is_distributed, root, shared_folder
 from autograding.assignment.places import templates_folder as templates
 from autograding.assignment.source import WITHHELD, declared_checks, withheld_json
+from autograding.quiz import quizzes_folder
 from autograding.template.checks import support_modules
 from autograding.template.errors import TemplateError
 from autograding.template.files import TemplateFile, read_folder, written
@@ -26,7 +27,8 @@ __all__ = ["wheel", "wheel_name"]
 
 _PACKAGE = "autograding"
 # What only those need who develop the engine.
-_LEFT_OUT = ("tests/", "bench/", "reference/")
+_LEFT_OUT = ("tests/", "bench/", "export/", "reference/", "site/")
+_EXAMPLE = "unit-0-example/"
 
 
 def wheel_name(version: str) -> str:
@@ -63,9 +65,11 @@ def _contents(assignments: tuple[Assignment, ...]) -> Iterator[TemplateFile]:
         if not file.path.startswith(_LEFT_OUT):
             yield _at(f"{_PACKAGE}/{file.path}", file)
     course = f"{_PACKAGE}/{COURSE}"
-    for name, folder in (("templates", templates()), ("shared", shared_folder())):
+    parts = {"templates": templates(), "shared": shared_folder(), "docs/quizzes": quizzes_folder()}
+    for name, folder in parts.items():
         for file in read_folder(folder):
-            yield _at(f"{course}/{name}/{file.path}", file)
+            if not file.path.startswith(_EXAMPLE):
+                yield _at(f"{course}/{name}/{file.path}", file)
     for assignment in assignments:
         for file in _unit(assignment):
             yield _at(f"{course}/assignments/{assignment.id}/{file.path}", file)

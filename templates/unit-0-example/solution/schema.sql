@@ -1,0 +1,4 @@
+CREATE TABLE room (
+    name TEXT PRIMARY KEY NOT NULL,
+    seats INTEGER NOT NULL CHECK (seats > 0)
+);

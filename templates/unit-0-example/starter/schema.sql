@@ -1,0 +1,1 @@
+-- TODO 1: the table room, with a column name and a column seats. Which values should it refuse?
