@@ -6,10 +6,10 @@ UV_VERSION := 0.13.9
 NODE := autograding/tests/node
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint bench page lock
+.PHONY: help setup demo test lint bench docs docs-test page lock
 
 help: ## List the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 10
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 11
 
 setup: .venv/.ready ## Make .venv; the other targets do it, too
 
@@ -27,6 +27,13 @@ lint: .venv/.ready ## Linters, type checks and the import order
 
 bench: .venv/.ready ## Benchmarks, as ratios against a named peer in one run
 	@$(BIN)/python -m autograding.bench $(ARGS)
+
+docs: .venv/.ready ## Serve the chapter, the quizzes and the guides (ARGS="--port 8001" for another port)
+	@$(BIN)/python -m autograding.site $(ARGS)
+
+docs-test: .venv/.ready $(NODE)/node_modules/.ready ## The part of the tests that is about the documentation
+	@$(BIN)/python -m pytest -q $(ARGS) $(wildcard $(addprefix autograding/tests/test_,\
+	  chapter_*.py export_*.py guides_*.py quiz_*.py reference_*.py site_*.py))
 
 page: .venv/.ready $(NODE)/node_modules/.ready ## Write docs/github-run.md from a real run of a workflow
 	@WRITE_PAGE=1 $(BIN)/python -m pytest -q autograding/tests/test_workflow_act.py -k students_pushes

@@ -1,8 +1,11 @@
 """Quizzes: one source in quizdown's format serves the site, the terminal and the results file."""
 
+from autograding.quiz.asking import Asker
 from autograding.quiz.model import Kind, Option, Question, Quiz
 from autograding.quiz.parse import QuizError, parse
 from autograding.quiz.results import (
+    FILE,
+    LARGEST,
     STATEMENTS,
     Answered,
     QuizResult,
@@ -14,8 +17,11 @@ from autograding.quiz.results import (
 from autograding.quiz.sources import load_quiz, quiz_names, quizzes_folder
 
 __all__ = [
+    "FILE",
+    "LARGEST",
     "STATEMENTS",
     "Answered",
+    "Asker",
     "Kind",
     "Option",
     "Question",

@@ -15,6 +15,7 @@ from autograding.quiz.model import Quiz
 
 __all__ = [
     "FILE",
+    "LARGEST",
     "SCHEMA",
     "STATEMENTS",
     "Answered",
@@ -41,18 +42,14 @@ _Name = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9-]{1,40}$")]
 _Grade = Annotated[int, msgspec.Meta(ge=1, le=5)]
 
 
-class _Frozen(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A frozen value."""
-
-
-class Answered(_Frozen):
+class Answered(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One answered question."""
 
     question: _Text
     right: bool
 
 
-class QuizResult(_Frozen):
+class QuizResult(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The newest run through a quiz."""
 
     answered_at: datetime
@@ -64,7 +61,7 @@ class QuizResult(_Frozen):
         return sum(answer.right for answer in self.answers)
 
 
-class QuizResults(_Frozen):
+class QuizResults(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Everything that a student has answered so far."""
 
     schema: str = SCHEMA
