@@ -6,11 +6,12 @@ import click
 
 from autograding.app import CannotListen
 from autograding.app import serve as serve_app
-from autograding.cli.edge import data_option, told_in_words
+from autograding.cli.edge import config_option, data_option, told_in_words
 from autograding.cli.roster import roster_lines
 from autograding.forge.local import LocalForge
 from autograding.grading import load_units
 from autograding.records import DataFolderError, InvalidUsername, Roster, Units
+from autograding.settings import SettingsError, load_settings
 
 __all__ = ["serve"]
 
@@ -29,20 +30,23 @@ __all__ = ["serve"]
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Enroll the students of a CSV file with the columns username and name.",
 )
-@told_in_words(DataFolderError, CannotListen)
-def serve(data: Path, host: str, port: int, roster: Path | None) -> None:
+@config_option
+@told_in_words(DataFolderError, SettingsError, CannotListen)
+def serve(data: Path, host: str, port: int, roster: Path | None, config: Path | None) -> None:
     """Serve a classroom from this machine until Ctrl-C.
 
     Every unit of the course is opened for the students on the roster, and its accept link printed.
+    Due dates are those of classroom.toml; nothing else of it is needed here.
     Pushes that a killed grader left behind are graded first of all.
 
     \b
     classroom serve --roster class.csv              a new class
     classroom serve                                 the same class, another day
     """
+    settings = load_settings(config)
     with LocalForge(data) as forge:
         for assignment in load_units():
-            forge.open_unit(assignment)
+            forge.open_unit(assignment, due_at=settings.due(assignment.id))
         if roster:
             _enroll(forge, roster)
         codes = _accept_codes(forge)

@@ -1,0 +1,51 @@
+"""`classroom serve`, up to the moment in which it listens."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from autograding.cli.main import main
+from autograding.records import Database, Roster, Units
+from autograding.tests.units import write_unit
+
+UNIT = "unit-0-sum"
+
+
+@pytest.fixture(autouse=True)
+def small_course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One small unit, and nothing that listens."""
+    write_unit(tmp_path / "assignments")
+    monkeypatch.setattr(
+        "autograding.grading.units.assignments_folder", lambda: tmp_path / "assignments"
+    )
+    monkeypatch.setattr(
+        "autograding.settings.load.assignments_folder", lambda: tmp_path / "assignments"
+    )
+    monkeypatch.setattr("autograding.cli.serve.serve_app", lambda *_, **__: None)
+    monkeypatch.chdir(tmp_path)
+
+
+def test_units_are_opened_with_their_due_dates_and_students(tmp_path: Path) -> None:
+    """The roster and the due dates of classroom.toml are there before anybody can ask."""
+    Path("class.csv").write_text("username,name\nada-park,Ada Park\n")
+    Path("classroom.toml").write_text(f"[units.{UNIT}]\ndue = 2026-12-01T18:00:00+01:00\n")
+
+    done = CliRunner().invoke(main, ["serve", "--roster", "class.csv", "--data", "data"])
+
+    assert (0, "") == (done.exit_code, done.output)
+    with Database.open(Path("data")) as database, database.reading() as session:
+        [unit] = Units(session).all()
+        assert datetime(2026, 12, 1, 17, tzinfo=UTC) == unit.due_at
+        assert ["Ada Park"] == [student.name for student in Roster(session).all()]
+
+
+def test_a_broken_set_up_is_told_in_words(tmp_path: Path) -> None:
+    """A due date without its offset is a sentence with the cure."""
+    Path("classroom.toml").write_text(f"[units.{UNIT}]\ndue = 2026-12-01\n")
+
+    done = CliRunner().invoke(main, ["serve", "--data", "data"])
+
+    assert 2 == done.exit_code
+    assert "Write a day and time with the offset from UTC" in done.output
