@@ -21,10 +21,11 @@ import msgspec
 from autograding.forge.local.folder import DataFolder
 from autograding.forge.local.judging import ENGINE
 from autograding.forge.local.locks import is_held, locked, processors
+from autograding.forge.local.quizzes import quiz_file
 from autograding.marks.differences import Comparison, compare
 from autograding.marks.selection import due_passed
 from autograding.marks.worker import BEFORE, DUE, Outcome, work_folder
-from autograding.records import Database, Marks, Pushes, kept_report
+from autograding.records import Database, Marks, Pushes, Quizzes, kept_report
 from autograding.records.marks import Mark, Verdict
 from autograding.records.models import Push
 
@@ -93,7 +94,7 @@ def _run(
             ended = [one for one in running if _has_ended(one)]
             for one in ended:
                 running.remove(one)
-                yield _keep(database, one)
+                yield _keep(database, folder, one)
             if not ended:
                 time.sleep(_POLL_SECONDS)
     finally:
@@ -124,14 +125,17 @@ def _has_ended(one: _Running) -> bool:
     return one.process.poll() is not None
 
 
-def _keep(database: Database, one: _Running) -> Regraded:
+def _keep(database: Database, folder: DataFolder, one: _Running) -> Regraded:
     """Compare with what the push reported, and write the mark down."""
     outcome = _outcome(one)
+    answered = quiz_file(folder.root / one.push.repository.path, one.push.commit)
     with database.writing() as session:
         push = Pushes(session).get(one.push.id)
         if push is None:
             message = f"The push {one.push.id} is gone from the records."
             raise LookupError(message)
+        if answered is not None:
+            Quizzes(session).keep(push.repository_id, answered, push.received_at)
         found = (
             compare(kept_report(push), outcome.report)
             if outcome.report

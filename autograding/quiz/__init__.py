@@ -15,13 +15,16 @@ from autograding.quiz.results import (
     with_result,
 )
 from autograding.quiz.sources import load_quiz, quiz_names, quizzes_folder
+from autograding.quiz.summary import TARGET, ConfidenceSummary, QuizSummary, summarize
 
 __all__ = [
     "FILE",
     "LARGEST",
     "STATEMENTS",
+    "TARGET",
     "Answered",
     "Asker",
+    "ConfidenceSummary",
     "Kind",
     "Option",
     "Question",
@@ -29,11 +32,13 @@ __all__ = [
     "QuizError",
     "QuizResult",
     "QuizResults",
+    "QuizSummary",
     "load_quiz",
     "parse",
     "quiz_names",
     "quizzes_folder",
     "read_results",
     "results_of",
+    "summarize",
     "with_result",
 ]

@@ -38,7 +38,7 @@ LARGEST = 64 * 1024
 """Nobody's results are larger; a file that is, is not read."""
 
 _Text = Annotated[str, msgspec.Meta(min_length=1, max_length=300)]
-_Name = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9-]{1,40}$")]
+_Name = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9_-]{1,40}$")]
 _Grade = Annotated[int, msgspec.Meta(ge=1, le=5)]
 
 

@@ -16,7 +16,7 @@ from autograding.forge.local.address import DEFAULT_URL, page_address
 from autograding.forge.local.folder import DataFolder
 from autograding.forge.local.git import GitError, git_text
 from autograding.grading import load_units
-from autograding.records import Pages, Roster
+from autograding.records import Pages, Quizzes, Roster
 from autograding.records.models import PushState
 from autograding.records.pages import StudentPage
 from autograding.tests.helpers.git_student import GitStudent
@@ -172,9 +172,10 @@ class TestPush:
     """What the pushing terminal shows, and what is remembered."""
 
     def test_the_score_and_the_page(self, forge: LocalForge, tmp_path: Path) -> None:
-        """The terminal shows the points and where to read on; the comment is there."""
+        """The terminal shows the points; the comment is there, and so is what a quiz brought."""
         student = student_of(forge, tmp_path)
-        commit = student.commit("half done")
+        answered = '{"confidence": {"design_schema": 4}}'
+        commit = student.commit("half done", **{"quiz-results.json": answered})
 
         shown = student.push()
 
@@ -184,6 +185,8 @@ class TestPush:
         page = page_of(forge)
         assert (HALF_DONE.points, 1) == (page.pushes[0].points, page.repository.comment_edits)
         assert str(HALF_DONE.points) in page.repository.comment
+        with forge.database.reading() as session:
+            assert [{"design_schema": 4}] == [kept.confidence for _, kept in Quizzes(session).all()]
 
     def test_the_next_push(self, forge: LocalForge, tmp_path: Path) -> None:
         """It tells what was gained and the address that a server wrote down, here in ASCII only."""

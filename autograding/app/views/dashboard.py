@@ -4,7 +4,8 @@ from flask import Blueprint, g, render_template
 
 from autograding.app.board import standing, summaries
 from autograding.app.extensions import database
-from autograding.records import Pages
+from autograding.quiz import TARGET, summarize
+from autograding.records import Pages, Quizzes
 
 __all__ = ["blueprint"]
 
@@ -13,12 +14,17 @@ blueprint = Blueprint("dashboard", __name__)
 
 @blueprint.get("/")
 def show() -> str:
-    """Everyone's points and state in every unit, and a summary of each unit."""
-    grid = Pages(database.session()).grid()
+    """Everyone's points and state in every unit, a summary of each unit, and the quizzes."""
+    session = database.session()
+    grid = Pages(session).grid()
+    quizzes, confidence = summarize(Quizzes(session).all())
     return render_template(
         "dashboard.html",
         grid=grid,
         summaries=summaries(grid),
         standing=standing,
+        quizzes=quizzes,
+        confidence=confidence,
+        target=TARGET,
         version=g.version,
     )

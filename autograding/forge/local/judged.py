@@ -16,7 +16,8 @@ from autograding.feedback import Standing, comment
 from autograding.forge.local.folder import DataFolder
 from autograding.forge.local.judging import Grader, judge
 from autograding.forge.local.locks import locked, processors, slot
-from autograding.records import Database, Pushes, Repositories, kept_report
+from autograding.forge.local.quizzes import quiz_file
+from autograding.records import Database, Pushes, Quizzes, Repositories, kept_report
 from autograding.records.models import Push, PushState
 from autograding.report import Report
 from autograding.submission import SubmissionError
@@ -67,7 +68,10 @@ class Judge:
             self._give_up(push, traceback.format_exc(), _APOLOGY)
 
     def _save(self, push: Push, report: Report) -> None:
+        answered = quiz_file(self.folder.root / push.repository.path, push.commit)
         with self.database.writing() as session:
+            if answered is not None:
+                Quizzes(session).keep(push.repository_id, answered, push.received_at)
             pushes = Pushes(session)
             before = kept_report(pushes.previous_graded(push))
             pushes.save_report(push, report, datetime.now(UTC))
