@@ -23,7 +23,7 @@ _SILENT |= {".classroom", "node_modules", ".idea", ".vscode", ".devcontainer"}
 # Files of the template repository or of a student's own machine that nobody hands in.
 _EXPECTED = {".classroom.yml", ".gitignore", ".gitattributes", ".editorconfig", "README.md"}
 _EXPECTED |= {"docker-compose.yml", ".env", ".env.example", "LICENSE"}
-_EXPECTED |= {"requirements.txt", "requirements.lock"}
+_EXPECTED |= {"requirements.txt", "requirements.lock", "quiz-results.json"}
 _EXPECTED_FOLDERS = (".github/", "tests/")
 _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _SHOWN = 20

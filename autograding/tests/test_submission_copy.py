@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from autograding.assignment import Assignment, load_assignment
+from autograding.quiz import FILE
 from autograding.submission import SubmissionError, copy_submission, head_commit, self_assessment
 from autograding.submission.copy import matches
 from autograding.tests.units import write_unit
@@ -62,6 +63,13 @@ def test_strays_are_told(source: Path, unit: Assignment) -> None:
 
     expected = ("ignored", "pytest.ini", "Not graded: this assignment does not ask for it.")
     assert [expected] == notices(source, unit)
+
+
+def test_results_of_a_quiz_are_no_stray(source: Path, unit: Assignment) -> None:
+    """The file that `classroom quiz` keeps comes along with the work without a word."""
+    (source / FILE).write_text("{}")
+
+    assert [] == notices(source, unit)
 
 
 def test_changed_protected_file_is_restored_and_told(source: Path, unit: Assignment) -> None:
