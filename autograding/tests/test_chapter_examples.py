@@ -43,6 +43,7 @@ def loggers() -> Iterator[None]:
     logger.handlers[:] = handlers
 
 
+# The examples leave connections open, as a reader's session does.
 @pytest.mark.filterwarnings("ignore::ResourceWarning")
 def test_every_example_prints_what_the_chapter_shows(servers: None, loggers: None) -> None:
     """Python and SQL run from top to bottom, in one namespace, on real servers."""
@@ -84,6 +85,7 @@ def write(listings: list[Listing]) -> None:
     text = chapter()
     for one in reversed([one for one in listings if not one.is_true]):
         start, end = one.span
-        text = text[:start] + one.printed.rstrip() + "\n" + text[end:]
+        lines = [line.rstrip() for line in one.printed.strip().splitlines()]
+        text = text[:start] + "\n".join([*lines, text[end:]])
         one.shown = one.printed
     CHAPTER.write_text(text, encoding="utf-8")

@@ -2,8 +2,8 @@
 
 A block of Python or SQL runs in one namespace for the whole page; SQL is sent to `school`, a
 connection of `sqlite3` that the page opens. A block of text directly below holds what was printed,
-word for word, but for figures that no two runs share: times. A block below `<!-- from: FILE -->` is a
-part of that file, and runs there.
+word for word, but for figures that no two runs share: times. A block below `<!-- from: FILE -->` is
+a part of that file, and runs there.
 """
 
 import io
@@ -25,6 +25,8 @@ _CHANGING = (
     (re.compile(r"\d[\d,]*(?:\.\d+)? (ms|µs|s)\b"), r"… \1"),
     (re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}"), "…"),
     (re.compile(r"\[(cached since|generated in) [^\]]+\]"), r"[\1 …]"),
+    # Python says it in other words in each version.
+    (re.compile(r"(?<=Can't instantiate abstract class )(\w+) .*"), r"\1 …"),
 )
 
 
@@ -72,6 +74,55 @@ def run(page: Path) -> list[Listing]:
     for example in document.examples():
         example.evaluate()
     return reader.listings
+
+
+def _is_quoted(example: Example) -> bool:
+    before = example.document.text[: example.region.start].rstrip()
+    return before.rpartition("\n")[2].startswith("<!-- from: ")
+
+
+def _steady(text: str) -> str:
+    for pattern, instead in _CHANGING:
+        text = pattern.sub(instead, text)
+    return "\n".join(line.rstrip() for line in text.strip().splitlines())
+
+
+@dataclass
+class _Reader:
+    """Evaluates one page."""
+
+    listings: list[Listing] = field(default_factory=list)
+    _end: int = 0
+    _screen: _Screen = field(default_factory=_Screen)
+
+    def python(self, example: Example) -> None:
+        if _is_quoted(example):
+            return
+        example.namespace.setdefault("__name__", "__main__")
+        # As many empty lines in front as the page has, so that a traceback names its line.
+        source = "\n" * (example.line + example.parsed.line_offset) + example.parsed
+        code = compile(source, example.path, "exec", dont_inherit=True)
+        with self._listed(example):
+            exec(code, example.namespace)
+
+    def sql(self, example: Example) -> None:
+        with self._listed(example):
+            for statement in _statements(example.parsed):
+                _answer(example.namespace["school"], statement)
+
+    def output(self, example: Example) -> None:
+        between = example.document.text[self._end : example.region.start]
+        if self.listings and self._end and not between.strip():
+            self.listings[-1].shown = str(example.parsed)
+            start = example.document.text.index("\n", example.region.start) + 1
+            self.listings[-1].span = (start, start + len(example.parsed))
+
+    @contextmanager
+    def _listed(self, example: Example) -> Iterator[None]:
+        with self._screen.showing():
+            yield
+        self.listings.append(Listing(example.line, self._screen.take()))
+        self._end = example.region.end
 
 
 def _is_quoted(example: Example) -> bool:
