@@ -60,7 +60,7 @@ def test_students_are_offered_what_works_for_them(
     commands = run("--help").stdout.partition("Commands:\n")[2].splitlines()
     refused = run("serve")
 
-    assert ["grade", "services"] == [line.split()[0] for line in commands]
+    assert ["grade", "quiz", "services"] == [line.split()[0] for line in commands]
     assert 2 == refused.exit_code
     assert "`classroom serve` is for instructors" in refused.stderr
     assert 0 == run("grade", work).exit_code
