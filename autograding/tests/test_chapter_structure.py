@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 
 import pytest
 import yaml
@@ -18,7 +19,7 @@ IMAGE = re.compile(r'<img src="([^"]+)" alt="([^"]*)"')
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
-def test_feedback_of_every_unit_leads_into_the_chapter(unit) -> None:
+def test_feedback_of_every_unit_leads_into_the_chapter(unit: Path) -> None:
     """Each criterion's anchor is a heading."""
     rubric = (unit / "assignment.yml").read_text("utf-8")
     wanted = {one["chapter"].removeprefix("#") for one in yaml.safe_load(rubric)["criteria"]}
@@ -48,7 +49,7 @@ def test_exercises_say_the_same_as_the_front_matter(number: int) -> None:
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
-def test_units_and_front_matter_agree(unit) -> None:
+def test_units_and_front_matter_agree(unit: Path) -> None:
     """A unit's minutes, its README's and the chapter's are the same."""
     rubric = yaml.safe_load((unit / "assignment.yml").read_text("utf-8"))
     exercise = front_matter()["exercises"][int(unit.name.split("-")[1]) - 1]
@@ -59,7 +60,7 @@ def test_units_and_front_matter_agree(unit) -> None:
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
-def test_readmes_name_headings_of_the_chapter(unit) -> None:
+def test_readmes_name_headings_of_the_chapter(unit: Path) -> None:
     """How far to read before a unit is told by a heading that exists."""
     readme = (unit / "starter" / "README.md").read_text("utf-8")
     before = re.search(r"^\*\*Before:\*\*.*", readme, re.MULTILINE)
@@ -75,7 +76,7 @@ def test_the_chapter_is_as_long_as_an_evening() -> None:
 
 def test_pictures_are_there_and_described() -> None:
     """Each picture exists, is described in words, and each file is shown."""
-    shown = {address: words for address, words in IMAGE.findall(chapter())}
+    shown = dict(IMAGE.findall(chapter()))
     folder = CHAPTER.parent / "img11"
     assert chapter().count("<img") == len(shown)
     assert {f"/{path.relative_to(root())}" for path in folder.glob("*.svg")} == set(shown)
@@ -101,7 +102,9 @@ def test_numbers_of_the_optimization_are_those_of_its_files() -> None:
     """Before: what the unit's README measured. After: what its reference handed in."""
     readme = (OPTIMIZATION / "starter" / "README.md").read_text("utf-8")
     measured = json.loads((OPTIMIZATION / "solution" / "measurements.json").read_text("utf-8"))
-    rows = re.findall(r"^\| `(/\S*)` \| ([\d,]+) \| (\d+) \|", section("Cost of indexes"), re.M)
+    rows = re.findall(
+        r"^\| `(/\S*)` \| ([\d,]+) \| (\d+) \|", section("Cost of indexes"), re.MULTILINE
+    )
     assert 5 == len(rows)
     for page, before, after in rows:
         assert re.search(rf"^{re.escape(page)} +{before} ", readme, re.MULTILINE), page

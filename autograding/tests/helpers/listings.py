@@ -87,6 +87,29 @@ def _steady(text: str) -> str:
     return "\n".join(line.rstrip() for line in text.strip().splitlines())
 
 
+class _Screen(io.TextIOBase):
+    """What examples see as standard output: one for the page, since loggers keep hold of it."""
+
+    def __init__(self) -> None:
+        self._text = io.StringIO()
+
+    def write(self, text: str) -> int:
+        return self._text.write(text)
+
+    def take(self) -> str:
+        text = self._text.getvalue()
+        self._text = io.StringIO()
+        return text
+
+    @contextmanager
+    def showing(self) -> Iterator[None]:
+        before, sys.stdout = sys.stdout, self
+        try:
+            yield
+        finally:
+            sys.stdout = before
+
+
 @dataclass
 class _Reader:
     """Evaluates one page."""
@@ -123,78 +146,6 @@ class _Reader:
             yield
         self.listings.append(Listing(example.line, self._screen.take()))
         self._end = example.region.end
-
-
-def _is_quoted(example: Example) -> bool:
-    before = example.document.text[: example.region.start].rstrip()
-    return before.rpartition("\n")[2].startswith("<!-- from: ")
-
-
-def _steady(text: str) -> str:
-    for pattern, instead in _CHANGING:
-        text = pattern.sub(instead, text)
-    return "\n".join(line.rstrip() for line in text.strip().splitlines())
-
-
-@dataclass
-class _Reader:
-    """Evaluates one page."""
-
-    listings: list[Listing] = field(default_factory=list)
-    _end: int = 0
-    _screen: "_Screen" = field(default_factory=lambda: _Screen())
-
-    def python(self, example: Example) -> None:
-        if _is_quoted(example):
-            return
-        example.namespace.setdefault("__name__", "__main__")
-        # As many empty lines in front as the page has, so that a traceback names its line.
-        source = "\n" * (example.line + example.parsed.line_offset) + example.parsed
-        code = compile(source, example.path, "exec", dont_inherit=True)
-        with self._listed(example):
-            exec(code, example.namespace)
-
-    def sql(self, example: Example) -> None:
-        with self._listed(example):
-            for statement in _statements(example.parsed):
-                _answer(example.namespace["school"], statement)
-
-    def output(self, example: Example) -> None:
-        between = example.document.text[self._end : example.region.start]
-        if self.listings and self._end and not between.strip():
-            self.listings[-1].shown = str(example.parsed)
-            start = example.document.text.index("\n", example.region.start) + 1
-            self.listings[-1].span = (start, start + len(example.parsed))
-
-    @contextmanager
-    def _listed(self, example: Example) -> Iterator[None]:
-        with self._screen.showing():
-            yield
-        self.listings.append(Listing(example.line, self._screen.take()))
-        self._end = example.region.end
-
-
-class _Screen(io.TextIOBase):
-    """What examples see as standard output: one for the page, since loggers keep hold of it."""
-
-    def __init__(self) -> None:
-        self._text = io.StringIO()
-
-    def write(self, text: str) -> int:
-        return self._text.write(text)
-
-    def take(self) -> str:
-        text = self._text.getvalue()
-        self._text = io.StringIO()
-        return text
-
-    @contextmanager
-    def showing(self) -> Iterator[None]:
-        before, sys.stdout = sys.stdout, self
-        try:
-            yield
-        finally:
-            sys.stdout = before
 
 
 def _statements(text: str) -> Iterator[str]:
