@@ -1,5 +1,6 @@
 """Grade a unit's whole corpus over the machine's cores."""
 
+import atexit
 import os
 import shutil
 import tempfile
@@ -18,7 +19,7 @@ from autograding.assignment import (
     references,
 )
 from autograding.checks.outcome import Outcome
-from autograding.grading import GradeRequest, grade
+from autograding.grading import GradeRequest, Room, grade
 from autograding.proof.choosing import chosen
 from autograding.proof.values import Attempt, UnitProof
 from autograding.report import Report
@@ -28,6 +29,8 @@ __all__ = ["prove"]
 
 # Ends of a check that say nothing about the check itself: it did not judge the submission.
 _NOT_JUDGED = {Outcome.PASSED, Outcome.BLOCKED, Outcome.NOT_RUN}
+# Of a process of the pool; one at most, since units come one after another.
+_rooms: dict[Path, Room] = {}
 
 
 def _silent(_done: int, _total: int) -> None:
@@ -67,7 +70,12 @@ def prove(
     context = get_context("spawn")
     with (
         shared_services({name for each in assignments for name in each.services}),
-        ProcessPoolExecutor(max_workers=os.cpu_count(), mp_context=context) as pool,
+        ProcessPoolExecutor(
+            max_workers=os.cpu_count(),
+            mp_context=context,
+            initializer=atexit.register,
+            initargs=(_leave_rooms,),
+        ) as pool,
     ):
         running = {pool.submit(_attempt, task): place for place, task in enumerate(tasks)}
         progress(0, len(tasks))
@@ -112,10 +120,24 @@ def _attempt(task: _Task) -> Attempt:
     work = Path(tempfile.mkdtemp(prefix="classroom-proof-"))
     try:
         compose(assignment, task.overlay, work / "submission")
-        report = grade(GradeRequest(assignment, work / "submission", seed=task.seed))
+        request = GradeRequest(assignment, work / "submission", seed=task.seed)
+        report = grade(request, _room(assignment))
     finally:
         shutil.rmtree(work, ignore_errors=True)
     return _judged(task, report)
+
+
+def _room(assignment: Assignment) -> Room:
+    """This process' room for a unit; that of the unit before is given up."""
+    if assignment.folder not in _rooms:
+        _leave_rooms()
+        _rooms[assignment.folder] = Room(assignment)
+    return _rooms[assignment.folder]
+
+
+def _leave_rooms() -> None:
+    while _rooms:
+        _rooms.popitem()[1].close()
 
 
 def _judged(task: _Task, report: Report) -> Attempt:
