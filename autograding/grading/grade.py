@@ -64,7 +64,7 @@ def grade(request: GradeRequest, room: Room | None = None) -> Report:
     """
     started_at, started = datetime.now(UTC), perf_counter()
     with ExitStack() as stack:
-        room = room or stack.enter_context(Room(request.assignment, request.tier))
+        room = room or stack.enter_context(Room(request.assignment, request.tier, lasting=False))
         room.turn_over()
         submission = copy_submission(request.path, room.submission, request.assignment)
         graded = _run(request, submission, room)
@@ -104,7 +104,7 @@ def _run(request: GradeRequest, submission: CopiedSubmission, room: Room) -> Gra
     seed = _seed(assignment, submission) if request.seed is None else request.seed
     with (
         Services(assignment.services, room.services) as services,
-        StyleProcess(submission.root, background=request.tier is not Tier.INLINE) as style,
+        StyleProcess(submission.root, background=not room.lasting) as style,
     ):
         subject = Subject(
             submission.root,

@@ -21,9 +21,14 @@ class Room(Closing):
     Args:
         assignment: the unit of all its submissions.
         tier: the sandbox to use; the best that works here when None.
+        lasting: whether more than one submission is expected. Then this process loads the SQL
+            linter once; else a process beside the checks does, and the student waits less.
     """
 
-    def __init__(self, assignment: Assignment, tier: Tier | None = None) -> None:
+    def __init__(
+        self, assignment: Assignment, tier: Tier | None = None, *, lasting: bool = True
+    ) -> None:
+        self.lasting = lasting or tier is Tier.INLINE
         self._folder = Path(tempfile.mkdtemp(prefix="classroom-"))
         self._folder.chmod(0o755)  # the worker's user, who is another one, reads in it
         self.submission = self._folder / "submission"
