@@ -20,7 +20,7 @@ from autograding.assignment import (
 )
 from autograding.checks.outcome import Outcome
 from autograding.grading import GradeRequest, Room, grade
-from autograding.proof.choosing import chosen
+from autograding.proof.choosing import chosen, drawn
 from autograding.proof.values import Attempt, UnitProof
 from autograding.report import Report
 from autograding.services import shared_services
@@ -59,7 +59,7 @@ def prove(
     Args:
         assignments: the units.
         seed: one seed for all gradings instead of each submission's own.
-        quick: grade of the chaffs only as many as make each criterion be lost once.
+        quick: grade only a few wheats, and as many chaffs as make each criterion be lost once.
         progress: called with the gradings done and all there are.
 
     Raises:
@@ -106,11 +106,14 @@ def prove(
 def _tasks(assignment: Assignment, seed: int | None, quick: bool) -> Iterator[_Task]:
     full = {criterion.id: criterion.points for criterion in assignment.criteria}
     corpus = load_corpus(assignment)
-    chaffs = chosen(corpus.chaffs, full, assignment.digest) if quick else corpus.chaffs
+    wheats, chaffs = corpus.wheats, corpus.chaffs
+    if quick:
+        wheats = drawn(wheats, assignment.digest)
+        chaffs = chosen(chaffs, full, assignment.digest)
     yield _Task(assignment.folder, "starter", "starter", "starter", None, seed)
     for name in references(assignment):
         yield _Task(assignment.folder, "reference", name, name, full, seed)
-    for role, overlays in (("wheat", corpus.wheats), ("chaff", chaffs)):
+    for role, overlays in (("wheat", wheats), ("chaff", chaffs)):
         for overlay in overlays:
             yield _Task(assignment.folder, role, overlay.name, overlay, overlay.points, seed)
 

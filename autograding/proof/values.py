@@ -40,7 +40,7 @@ class UnitProof:
     """The proof of one unit.
 
     Attributes:
-        quick: whether chaffs were left out; it then says of no check that nothing loses it.
+        quick: whether wheats and chaffs were left out; it then says of no check that nothing loses it.
     """
 
     id: str
