@@ -42,6 +42,7 @@ def test_fair_unit_is_proven(tmp_path: Path) -> None:
     assert {
         "id": "unit-0-sum",
         "quick": False,
+        "gradings": {"total": 7, "remembered": 0},
         "starter_points": 0,
         "baseline": 0,
         "references": [100, 100],
@@ -122,7 +123,7 @@ def test_choice_follows_the_unit() -> None:
 def test_a_few_wheats_are_drawn() -> None:
     """Three of them in their own order, each in its turn; where there are fewer, all."""
     five = chaffs_of(*(FULL for _ in range(5)))
-    seen = set()
+    seen: set[str] = set()
     for change in map(str, range(60)):
         few = drawn(five, change)
         assert few == drawn(five, change) == tuple(one for one in five if one in few)

@@ -37,7 +37,7 @@ def test_grading_is_proven(unit: str) -> None:
     Three wheats and one chaff for each criterion are graded here, others with each change of the
     unit; a job of its own grades all of them.
     """
-    done = classroom("check", unit, "--quick", "--json", "-")
+    done = classroom("check", unit, "--quick", "--anew", "--json", "-")
     proof = json.loads(done.stdout)
 
     assert proof["units"][0]["problems"] == []
