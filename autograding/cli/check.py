@@ -10,7 +10,7 @@ from rich.markup import escape
 from autograding.cli.bar import Bar
 from autograding.cli.edge import told_in_words, write
 from autograding.grading import load_units
-from autograding.proof import UnitProof, prove
+from autograding.proof import ProofMemory, UnitProof, memory_folder, prove
 
 __all__ = ["check"]
 
@@ -19,9 +19,12 @@ __all__ = ["check"]
 @click.argument("units", nargs=-1)
 @click.option("--json", "json_file", metavar="FILE", help="Write the proof as JSON; - for stdout.")
 @click.option("--seed", type=click.IntRange(0), help="Grade everything with this one seed.")
-@click.option("--quick", is_flag=True, help="Grade one chaff for each criterion.")
+@click.option("--quick", is_flag=True, help="Grade three wheats, and one chaff for each criterion.")
+@click.option("--anew", is_flag=True, help="Grade again what was proven before and is the same.")
 @told_in_words()
-def check(units: tuple[str, ...], json_file: str | None, seed: int | None, quick: bool) -> None:
+def check(
+    units: tuple[str, ...], json_file: str | None, seed: int | None, quick: bool, anew: bool
+) -> None:
     """Prove the grading of UNITS (all of them by default).
 
     The starter must earn its baseline, each reference and each wheat 100 points, each chaff exactly
@@ -31,14 +34,19 @@ def check(units: tuple[str, ...], json_file: str | None, seed: int | None, quick
     classroom check                                 every unit
     classroom check unit-1-sql --json proof.json    one unit, and the proof as JSON
     classroom check unit-1-sql --quick              while you work on it
+    classroom check --anew                          everything from the beginning
     """
     assignments = load_units(units)
+    memory = None if anew else ProofMemory(memory_folder())
+    if memory:
+        memory.forget_old()
     with Bar() as bar:
         task = bar.add_task("Grading the corpus", total=None)
         proofs = prove(
             assignments,
             seed=seed,
             quick=quick,
+            memory=memory,
             progress=lambda done, total: bar.update(task, completed=done, total=total),
         )
     ok = all(proof.ok for proof in proofs)
@@ -67,5 +75,10 @@ def _show(proof: UnitProof) -> None:
     console.print(f"  chaffs      {exact} of {len(chaffs)} earn exactly what they state")
     lost = "not all tried" if proof.quick else f"{len(proof.checks_without_chaff)} never lost"
     console.print(f"  checks      {len(proof.checks)}, {lost}")
+    remembered = sum(attempt.remembered for attempt in proof.attempts)
+    if remembered:
+        console.print(
+            f"  remembered  {remembered} of {len(proof.attempts)} gradings; --anew does all"
+        )
     for problem in proof.problems:
         console.print(f"  [red]✗[/] {escape(problem)}", highlight=False)

@@ -1,10 +1,7 @@
 """From a folder and a unit to a report."""
 
 import hashlib
-import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,8 +15,9 @@ from autograding.checks.outcome import CheckResult, Outcome
 from autograding.checks.plugin import Subject
 from autograding.checks.runner import run_checks
 from autograding.grading.assemble import Graded, assemble
+from autograding.grading.room import Room
 from autograding.report import Report
-from autograding.sandbox import Sandbox, Tier
+from autograding.sandbox import Tier
 from autograding.services import Services
 from autograding.submission import CopiedSubmission, copy_submission
 
@@ -54,16 +52,22 @@ class GradeRequest:
     author: str | None = None
 
 
-def grade(request: GradeRequest) -> Report:
+def grade(request: GradeRequest, room: Room | None = None) -> Report:
     """Grade one submission.
+
+    Args:
+        request: what to grade.
+        room: where; one of its own when None.
 
     Raises:
         SubmissionError: the path holds nothing that can be graded.
     """
     started_at, started = datetime.now(UTC), perf_counter()
-    with _work_folder() as work:
-        submission = copy_submission(request.path, work / "submission", request.assignment)
-        graded = _run(request, submission)
+    with ExitStack() as stack:
+        room = room or stack.enter_context(Room(request.assignment, request.tier, lasting=False))
+        room.turn_over()
+        submission = copy_submission(request.path, room.submission, request.assignment)
+        graded = _run(request, submission, room)
         report = assemble(request.assignment, submission, graded)
     return _described(report, request, started_at, perf_counter() - started)
 
@@ -90,7 +94,7 @@ def _described(
     )
 
 
-def _run(request: GradeRequest, submission: CopiedSubmission) -> Graded:
+def _run(request: GradeRequest, submission: CopiedSubmission, room: Room) -> Graded:
     assignment = request.assignment
     running = {
         spec.id: spec
@@ -99,22 +103,20 @@ def _run(request: GradeRequest, submission: CopiedSubmission) -> Graded:
     }
     seed = _seed(assignment, submission) if request.seed is None else request.seed
     with (
-        Services(assignment.services) as services,
-        Sandbox(
-            submission.root,
-            preload=assignment.preload,
-            limits=assignment.limits,
-            tier=request.tier,
-            sockets=services.sockets,
-            import_from=assignment.import_from,
-        ) as sandbox,
-        StyleProcess(submission.root, background=request.tier is not Tier.INLINE) as style,
+        Services(assignment.services, room.services) as services,
+        StyleProcess(submission.root, background=not room.lasting) as style,
     ):
         subject = Subject(
-            submission.root, sandbox, style, seed, assignment.limits, running, services=services
+            submission.root,
+            room.sandbox,
+            style,
+            seed,
+            assignment.limits,
+            running,
+            services=services,
         )
         results = run_checks(assignment, subject)
-        tier = str(sandbox.tier)
+        tier = str(room.sandbox.tier)
     for spec in assignment.checks:
         if spec.id not in running:
             results[spec.id] = CheckResult(id=spec.id, outcome=Outcome.NOT_RUN, message=_NOT_DUE)
@@ -124,14 +126,3 @@ def _run(request: GradeRequest, submission: CopiedSubmission) -> Graded:
 def _seed(assignment: Assignment, submission: CopiedSubmission) -> int:
     digest = hashlib.sha256(f"{assignment.digest}{submission.digest}".encode()).digest()
     return int.from_bytes(digest[:4], "big")
-
-
-@contextmanager
-def _work_folder() -> Iterator[Path]:
-    """A private folder, gone afterwards; readable for the worker's user, who is another one."""
-    folder = Path(tempfile.mkdtemp(prefix="classroom-"))
-    folder.chmod(0o755)
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)

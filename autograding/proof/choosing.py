@@ -1,11 +1,11 @@
-"""Which chaffs a quick proof grades."""
+"""Which wheats and chaffs a quick proof grades."""
 
 import hashlib
 from collections.abc import Iterable, Mapping
 
 from autograding.assignment import Overlay
 
-__all__ = ["chosen"]
+__all__ = ["chosen", "drawn"]
 
 
 def chosen(chaffs: Iterable[Overlay], full: Mapping[str, int], digest: str) -> tuple[Overlay, ...]:
@@ -28,6 +28,19 @@ def chosen(chaffs: Iterable[Overlay], full: Mapping[str, int], digest: str) -> t
             seen |= lost[name]
             names.add(name)
     return tuple(chaff for chaff in in_order if chaff.name in names)
+
+
+def drawn(wheats: Iterable[Overlay], digest: str, count: int = 3) -> tuple[Overlay, ...]:
+    """So many of the wheats, and others whenever the unit changes.
+
+    Args:
+        wheats: all of them, in their order.
+        digest: the unit's; equal digests draw alike.
+        count: how many; all of them if there are fewer.
+    """
+    in_order = tuple(wheats)
+    taken = sorted((wheat.name for wheat in in_order), key=lambda name: _draw(digest, name))[:count]
+    return tuple(wheat for wheat in in_order if wheat.name in taken)
 
 
 def _lost(chaff: Overlay, full: Mapping[str, int]) -> frozenset[str]:

@@ -2,7 +2,22 @@
 
 from dataclasses import dataclass, field
 
-__all__ = ["Attempt", "UnitProof"]
+__all__ = ["Attempt", "Earned", "UnitProof"]
+
+
+@dataclass(frozen=True)
+class Earned:
+    """What one grading gave.
+
+    Attributes:
+        points: by criterion; None when it was ungradable.
+        lost: ids of the checks that judged it and did not pass.
+        remarks: for each lost check, what its student would read.
+    """
+
+    points: dict[str, int] | None
+    lost: tuple[str, ...] = ()
+    remarks: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -12,27 +27,26 @@ class Attempt:
     Attributes:
         role: `starter`, `reference`, `wheat` or `chaff`.
         expected: points by criterion; None for the starter, of which only the total is stated.
-        earned: points by criterion; None when it was ungradable.
-        lost: ids of the checks that judged it and did not pass.
-        remarks: for each lost check, what its student would read.
+        earned: what it did earn.
+        remembered: whether that is known from a proof before, of which all was the same.
     """
 
     role: str
     name: str
     expected: dict[str, int] | None
-    earned: dict[str, int] | None
-    lost: tuple[str, ...] = ()
-    remarks: dict[str, str] = field(default_factory=dict)
+    earned: Earned
+    remembered: bool = False
 
     @property
     def total(self) -> int | None:
         """Points of all criteria, None when it was ungradable."""
-        return None if self.earned is None else sum(self.earned.values())
+        points = self.earned.points
+        return None if points is None else sum(points.values())
 
     @property
     def exact(self) -> bool:
         """Whether each criterion earned what it should."""
-        return self.earned is not None and self.earned == self.expected
+        return self.earned.points is not None and self.earned.points == self.expected
 
 
 @dataclass(frozen=True)
@@ -40,7 +54,8 @@ class UnitProof:
     """The proof of one unit.
 
     Attributes:
-        quick: whether chaffs were left out; it then says of no check that nothing loses it.
+        quick: whether wheats and chaffs were left out; then it says of no check that nothing
+            loses it.
     """
 
     id: str
@@ -62,7 +77,7 @@ class UnitProof:
     @property
     def checks_without_chaff(self) -> tuple[str, ...]:
         """Checks that no chaff loses: nothing shows that they can fail."""
-        lost = {name for attempt in self.role("chaff") for name in attempt.lost}
+        lost = {name for attempt in self.role("chaff") for name in attempt.earned.lost}
         return tuple(name for name in self.checks if name not in lost)
 
     @property
@@ -86,6 +101,10 @@ class UnitProof:
         return {
             "id": self.id,
             "quick": self.quick,
+            "gradings": {
+                "total": len(self.attempts),
+                "remembered": sum(attempt.remembered for attempt in self.attempts),
+            },
             "starter_points": self.starter_points,
             "baseline": self.baseline,
             "references": [attempt.total for attempt in self.role("reference")],
@@ -107,14 +126,15 @@ class UnitProof:
 
 def _mismatch(attempt: Attempt) -> str:
     name = f"{attempt.role} {attempt.name}"
-    if attempt.earned is None:
-        return f"{name} is ungradable: {'; '.join(attempt.remarks.values()) or 'no reason given'}"
+    points, remarks = attempt.earned.points, attempt.earned.remarks
+    if points is None:
+        return f"{name} is ungradable: {'; '.join(remarks.values()) or 'no reason given'}"
     if attempt.expected is None:
         return f"{name} earns {attempt.total} points, not its stated baseline."
     wrong = [
-        f"{criterion} {attempt.earned[criterion]} instead of {points}"
-        for criterion, points in attempt.expected.items()
-        if attempt.earned[criterion] != points
+        f"{criterion} {points[criterion]} instead of {stated}"
+        for criterion, stated in attempt.expected.items()
+        if points[criterion] != stated
     ]
-    remarks = "".join(f"\n      {check}: {text}" for check, text in attempt.remarks.items())
-    return f"{name} earns {', '.join(wrong)}.{remarks}"
+    told = "".join(f"\n      {check}: {text}" for check, text in remarks.items())
+    return f"{name} earns {', '.join(wrong)}.{told}"

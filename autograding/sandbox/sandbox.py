@@ -95,6 +95,17 @@ class Sandbox(Closing):
             return InlineWorker(self, keep=keep)
         return Worker(self, keep=keep)
 
+    def turn_over(self) -> None:
+        """Be ready for another submission, whose files take the place of this one's.
+
+        What runs inside was killed and its files removed when the last worker was closed, and the
+        fork server never saw the submission. If that cannot be relied on, the sandbox goes down.
+        """
+        server = self._server
+        if server and (self._open or self.tainted or not server.stage.follows_submission):
+            self.close()
+        self.tainted = False
+
     def close(self) -> None:
         """Take the sandbox down. The next worker would start it anew."""
         if self._server is not None:

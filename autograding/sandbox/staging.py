@@ -62,12 +62,17 @@ class Stage:
         self._sockets = sockets
         self._import_from = import_from
         self._temporary: Path | None = None
-        self._submission = submission.resolve()
+        self._given = self._submission = submission.resolve()
         if self._drops_uid:
             self._submission = self._readable_copy(self._submission)
         if not self._is_bubblewrap:
             (self._folder() / "scratch").mkdir()
             (self._folder() / "scratch").chmod(0o1777)
+
+    @property
+    def follows_submission(self) -> bool:
+        """Whether workers see the submission's own folder, and no copy of what was in it."""
+        return self._submission == self._given
 
     @property
     def _is_bubblewrap(self) -> bool:

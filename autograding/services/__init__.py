@@ -10,7 +10,7 @@ from autograding.services.mongodb import MongoAccess, MongoDB
 from autograding.services.offered import OFFERED, OfferedServer
 from autograding.services.postgresql import Postgresql
 from autograding.services.redis import Redis, RedisAccess
-from autograding.services.services import Services
+from autograding.services.services import Services, services_folder
 from autograding.services.sharing import shared_services
 from autograding.services.variables import FAKE, MONGO_URL, POSTGRESQL_URL, REDIS_URL
 
@@ -29,5 +29,6 @@ __all__ = [
     "RedisAccess",
     "ServiceUnavailable",
     "Services",
+    "services_folder",
     "shared_services",
 ]

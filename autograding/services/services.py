@@ -17,7 +17,25 @@ from autograding.services.redis import Redis
 from autograding.services.redis_server import find_program
 from autograding.services.variables import FAKE, MONGO_URL, POSTGRESQL_URL, REDIS_URL
 
-__all__ = ["Services"]
+__all__ = ["Services", "services_folder"]
+
+_SOCKETS = "sockets"
+
+
+def services_folder() -> Path:
+    """Make a folder for services, with the folder of their sockets in it."""
+    folder = shared_folder()
+    (folder / _SOCKETS).mkdir(mode=0o755)
+    return folder
+
+
+def _empty(folder: Path) -> None:
+    """Remove all but the folder of sockets itself: a sandbox may have it mounted."""
+    for path in (*(folder / _SOCKETS).iterdir(), *folder.iterdir()):
+        if path.is_dir() and path.name != _SOCKETS:
+            shutil.rmtree(path, ignore_errors=True)
+        elif not path.is_dir():
+            path.unlink(missing_ok=True)
 
 
 class Services(Closing):
@@ -27,11 +45,14 @@ class Services(Closing):
 
     Args:
         names: the services to start.
+        folder: what `services_folder` made, for services that come and go one after another;
+            emptied at the end, and not removed.
     """
 
-    def __init__(self, names: Collection[str] = ()) -> None:
+    def __init__(self, names: Collection[str] = (), folder: Path | None = None) -> None:
         self._names = frozenset(names)
-        self._folder = shared_folder() if names else None
+        self._keeps_folder = folder is not None
+        self._folder = (folder or services_folder()) if names else None
         self._postgresql: Postgresql | None = None
         self._redis: Redis | None = None
         self._mongodb: MongoDB | None = None
@@ -39,7 +60,6 @@ class Services(Closing):
         self._absent: dict[str, str] = {}
         if self.sockets is None:
             return
-        self.sockets.mkdir(mode=0o755)
         if "postgresql" in self._names:
             with self._told("postgresql"):
                 self._postgresql = Postgresql(self.sockets, os.environ.get(POSTGRESQL_URL, ""))
@@ -53,7 +73,7 @@ class Services(Closing):
     @property
     def sockets(self) -> Path | None:
         """The folder of sockets that workers are shown; None where the unit has no services."""
-        return self._folder and self._folder / "sockets"
+        return self._folder and self._folder / _SOCKETS
 
     @property
     def used(self) -> dict[str, str]:
@@ -105,7 +125,11 @@ class Services(Closing):
         if self._postgresql is not None:
             postgresql, self._postgresql = self._postgresql, None
             postgresql.close()
-        if self._folder is not None:
+        if self._folder is None:
+            return
+        if self._keeps_folder:
+            _empty(self._folder)
+        else:
             shutil.rmtree(self._folder, ignore_errors=True)
 
     @contextmanager

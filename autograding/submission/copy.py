@@ -67,7 +67,7 @@ class _Copying:
 
 
 def copy_submission(source: Path, target: Path, assignment: Assignment) -> CopiedSubmission:
-    """Copy what `assignment` asks for from `source` into the new folder `target`.
+    """Copy what `assignment` asks for from `source` into the new or empty folder `target`.
 
     Protected files come from the starter; a changed one is restored and told as a notice.
 
@@ -75,7 +75,7 @@ def copy_submission(source: Path, target: Path, assignment: Assignment) -> Copie
         SubmissionError: `source` is no readable folder or holds no file at all.
     """
     copying = _Copying(source, target, assignment)
-    target.mkdir(parents=True)
+    target.mkdir(parents=True, exist_ok=True)
     with _open_folder(source) as descriptor:
         _walk(copying, descriptor, "")
     if not copying.seen:

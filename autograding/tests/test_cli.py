@@ -196,9 +196,15 @@ def test_build_renders_templates(tmp_path: Path) -> None:
     assert (tmp_path / "out/unit-0-sum/answer.py").is_file()
 
 
-def test_check_writes_the_proof(tmp_path: Path) -> None:
-    """`classroom check --json` writes one object and exits with 1 while anything is unproven."""
+def test_check_writes_the_proof(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`classroom check --json` writes one object and exits with 1 while anything is unproven.
+
+    The next one says how much it knew already.
+    """
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     result = run("check", "unit-0-sum", "--json", "-")
+    assert "3 of 3 gradings" in run("check", "unit-0-sum").output
+    assert "gradings" not in run("check", "unit-0-sum", "--anew").output
 
     proof = json.loads(result.stdout)
     assert result.exit_code == 1

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from autograding.assignment import Overlay, load_assignment
 from autograding.proof import UnitProof, prove
-from autograding.proof.choosing import chosen
+from autograding.proof.choosing import chosen, drawn
 from autograding.tests.units import ASSIGNMENT, write_unit
 
 CHAFFS = {
@@ -42,6 +42,7 @@ def test_fair_unit_is_proven(tmp_path: Path) -> None:
     assert {
         "id": "unit-0-sum",
         "quick": False,
+        "gradings": {"total": 7, "remembered": 0},
         "starter_points": 0,
         "baseline": 0,
         "references": [100, 100],
@@ -117,3 +118,17 @@ def test_choice_follows_the_unit() -> None:
 
     assert [chosen(alike, FULL, str(change))[0].name for change in range(60)] == drawn
     assert {chaff.name for chaff in alike} == set(drawn)
+
+
+def test_a_few_wheats_are_drawn() -> None:
+    """Three of them in their own order, each in its turn; where there are fewer, all."""
+    five = chaffs_of(*(FULL for _ in range(5)))
+    seen: set[str] = set()
+    for change in map(str, range(60)):
+        few = drawn(five, change)
+        assert few == drawn(five, change) == tuple(one for one in five if one in few)
+        assert 3 == len(few)
+        seen.update(one.name for one in few)
+
+    assert {one.name for one in five} == seen
+    assert five[:2] == drawn(five[:2], "any")

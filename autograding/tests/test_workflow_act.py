@@ -263,7 +263,7 @@ def test_a_students_pushes_are_graded_and_told(
 
 @pytest.mark.parametrize("student", UNITS[1:], ids=lambda unit: unit.id, indirect=True)
 def test_every_unit_is_graded_and_told(student: Student) -> None:
-    """A mistake costs there what it costs here, and the reference that follows earns everything."""
+    """A mistake costs there what it costs here: the report is that of a grading on this machine."""
     mistake = a_mistake(student.unit)
     flawed = sum(mistake.points.values())
 
@@ -275,11 +275,6 @@ def test_every_unit_is_graded_and_told(student: Student) -> None:
     commit = report.submission.commit
     locally = grade(GradeRequest(student.unit, student.clone, commit=commit))
     assert _timeless(locally) == _timeless(report)
-
-    student.hand_in("solution")
-    ran = student.push()
-    assert GREEN == ran.jobs, ran.log
-    assert heading(100, f"▲ {100 - flawed}") in student.comment
 
 
 @pytest.mark.parametrize("student", UNITS[:1], ids=lambda unit: unit.id, indirect=True)
