@@ -1,13 +1,17 @@
 """The classroom's memory: models, what reads and writes them, and page queries.
 
-`Units`, `Roster`, `Repositories`, `Pushes`, `Marks`, `Concerns`, `Copies`, `Quizzes` and `Pages`
-are each a thin layer over a SQLAlchemy session that belongs to the caller, as the course teaches:
-callers speak of pushes and rosters, and only this package speaks SQL. Every method sends a constant
-number of statements.
+`Units`, `Roster`, `Access`, `Admissions`, `Extensions`, `Repositories`, `Pushes`, `Marks`,
+`Concerns`, `Copies`, `Quizzes`, `AuditLog` and `Pages` are each a thin layer over a SQLAlchemy
+session that belongs to the caller, as the course teaches: callers speak of pushes and rosters, and
+only this package speaks SQL. Every method sends a constant number of statements.
 """
 
+from autograding.records.access import Access, Person
+from autograding.records.admissions import Admissions, AdmissionState, TooManyRequests
+from autograding.records.audit import AuditLog
 from autograding.records.copies import CopiedRepository, Copies, NotACopy
 from autograding.records.database import Database, DataFolderError
+from autograding.records.extensions import Extensions
 from autograding.records.pages import Pages
 from autograding.records.pushes import Pushes, kept_report
 from autograding.records.quizzes import Quizzes
@@ -16,20 +20,27 @@ from autograding.records.roster import InvalidUsername, Roster, Units
 from autograding.records.verification import Concerns, MarkedPush, Marks
 
 __all__ = [
+    "Access",
+    "AdmissionState",
+    "Admissions",
+    "AuditLog",
     "Concerns",
     "CopiedRepository",
     "Copies",
     "DataFolderError",
     "Database",
+    "Extensions",
     "InvalidUsername",
     "MarkedPush",
     "Marks",
     "NotACopy",
     "Pages",
+    "Person",
     "Pushes",
     "Quizzes",
     "Repositories",
     "Roster",
+    "TooManyRequests",
     "Units",
     "kept_report",
 ]

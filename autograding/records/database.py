@@ -1,25 +1,32 @@
-"""The SQLite database of one data folder: opened safely for several processes at once."""
+"""The database of one data folder: opened safely for several processes at once.
 
-import fcntl
+It is SQLite in the folder, or what `CLASSROOM_DATABASE_URL` names.
+"""
+
+import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DatabaseError
 from sqlalchemy.orm import Session
 
 from autograding.closing import Closing
-from autograding.records.models import Base
+from autograding.records.migrating import WrongVersion, bring_up_to_date
 
-__all__ = ["DATABASE_FILE", "DataFolderError", "Database", "prepare_engine"]
+__all__ = ["DATABASE_FILE", "DataFolderError", "Database", "database_url", "prepare_engine"]
 
 DATABASE_FILE = "classroom.db"
+CHANGED_FILE = "changed"
+"""Touched after every change that SQLite's own files do not show."""
+URL_VARIABLE = "CLASSROOM_DATABASE_URL"
 _BUSY_SECONDS = 30
-# Raised with every change of the models that an existing database would not survive.
-_VERSION = 1
+_PSYCOPG = "postgresql+psycopg"
+# Any number that no other program on the server locks on.
+_WRITERS_LOCK = 0x636C6173
 
 
 class DataFolderError(Exception):
@@ -29,32 +36,40 @@ class DataFolderError(Exception):
 class Database(Closing):
     """The records of one data folder. Use as a context manager, or `close` it."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, data: Path) -> None:
+        """`engine` has been prepared; `data` is the folder."""
         self.engine = engine
+        self._data = data
+        self._reader = engine
+        if not _is_sqlite(engine):
+            self._reader = engine.execution_options(isolation_level="REPEATABLE READ")
         self._writer = engine.execution_options(begin="IMMEDIATE")
 
     @classmethod
     def open(cls, data: Path) -> Self:
         """Open `data`'s database, making folder and tables where they are missing.
 
+        Tables of an earlier version are brought up to date, and nothing of them is lost.
+
         Raises:
             DataFolderError: `data` is a file, cannot be written, holds something else, or was
-                written by another version of this program.
+                written by another version of this program; or the server does not answer.
         """
         try:
             data.mkdir(parents=True, exist_ok=True)
-            engine = create_engine(URL.create("sqlite", database=str(data / DATABASE_FILE)))
+            engine = create_engine(database_url(data))
             prepare_engine(engine)
-            _create_tables(engine, data)
-        except (OSError, sqlite3.Error, DatabaseError) as error:
+            bring_up_to_date(engine, data)
+        except (OSError, sqlite3.Error, DatabaseError, WrongVersion) as error:
             reason = getattr(error, "orig", None) or getattr(error, "strerror", None) or error
-            raise DataFolderError(f"The data folder {data} cannot be used: {reason}.") from error
-        return cls(engine)
+            first = str(reason).strip().partition("\n")[0].removesuffix(".")
+            raise DataFolderError(f"The data folder {data} cannot be used: {first}.") from error
+        return cls(engine, data)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that sees one unchanging state of the records."""
-        with Session(self.engine) as session:
+        with Session(self._reader) as session:
             yield session
 
     @contextmanager
@@ -65,21 +80,46 @@ class Database(Closing):
         """
         with Session(self._writer, expire_on_commit=False) as session, session.begin():
             yield session
+        if not _is_sqlite(self.engine):
+            (self._data / CHANGED_FILE).touch()
 
     def close(self) -> None:
         """Close every pooled connection."""
         self.engine.dispose()
 
 
-def prepare_engine(engine: Engine) -> None:
-    """Make every connection of a SQLite `engine` enforce foreign keys and wait for other writers.
+def database_url(data: Path) -> URL:
+    """Where the records of the folder `data` are.
 
-    Transactions are begun by SQLAlchemy instead of by `sqlite3`, which would begin them late and
-    leave reads outside of them.
+    Raises:
+        DataFolderError: the variable is no such address.
     """
+    named = os.environ.get(URL_VARIABLE, "")
+    if not named:
+        return URL.create("sqlite", database=str(data / DATABASE_FILE))
+    try:
+        url = make_url(named)
+    except ArgumentError as error:
+        message = f"{URL_VARIABLE} is no address such as postgresql://user:password@host/name."
+        raise DataFolderError(message) from error
+    if url.drivername in {"postgres", "postgresql", _PSYCOPG}:
+        return url.set(drivername=_PSYCOPG)
+    message = f"{URL_VARIABLE} names {url.drivername}: use PostgreSQL, or unset it for SQLite."
+    raise DataFolderError(message)
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Make every connection keep foreign keys and every writer wait for the one before.
+
+    SQLite's transactions are begun by SQLAlchemy instead of by `sqlite3`, which would begin them
+    late and leave reads outside of them.
+    """
+    if not _is_sqlite(engine):
+        event.listen(engine, "begin", _take_turns)
+        return
 
     @event.listens_for(engine, "connect")
-    def _connect(connection: sqlite3.Connection, _record: object) -> None:
+    def _connect(connection: sqlite3.Connection, _record: Any) -> None:
         connection.isolation_level = None
         connection.execute(f"PRAGMA busy_timeout = {_BUSY_SECONDS * 1000}")
         connection.execute("PRAGMA foreign_keys = ON")
@@ -90,19 +130,11 @@ def prepare_engine(engine: Engine) -> None:
         connection.exec_driver_sql(f"BEGIN {mode}")
 
 
-def _create_tables(engine: Engine, data: Path) -> None:
-    """Switch to write-ahead logging, so that readers never wait, and create missing tables.
+def _is_sqlite(engine: Engine) -> bool:
+    return engine.dialect.name == "sqlite"
 
-    One process at a time: the switch does not wait for others by itself.
-    """
-    with (data / "database.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        with closing(engine.raw_connection()) as connection:
-            cursor = connection.cursor()
-            cursor.execute("PRAGMA journal_mode = WAL")
-            version = cursor.execute("PRAGMA user_version").fetchone()[0]
-            if version not in (0, _VERSION):
-                message = f"it was written by another version ({version}, this is {_VERSION})"
-                raise sqlite3.DatabaseError(message)
-            cursor.execute(f"PRAGMA user_version = {_VERSION}")
-        Base.metadata.create_all(engine)
+
+def _take_turns(connection: Connection) -> None:
+    """What BEGIN IMMEDIATE is on SQLite: one writer at a time, until the transaction ends."""
+    if connection.get_execution_options().get("begin") == "IMMEDIATE":
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS_LOCK})")

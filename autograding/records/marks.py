@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from autograding.records.models import Base, Push, Repository, UtcTime
 
-__all__ = ["Concern", "ConcernKind", "Mark", "MarkedCriterion", "Remote", "Verdict"]
+__all__ = ["Concern", "ConcernKind", "Mark", "MarkedCriterion", "Remote", "Verdict", "words"]
 
 
 class Verdict(StrEnum):
@@ -56,7 +56,7 @@ _REFUSED = {ConcernKind.REPORT, ConcernKind.IDENTITY, ConcernKind.CONFLICT}
 _DISTRUST = {ConcernKind.WORKFLOW, ConcernKind.OTHER_WORKFLOW, *_REFUSED}
 
 
-def _words(kind: type[StrEnum]) -> Enum:
+def words(kind: type[StrEnum]) -> Enum:
     """A column that keeps an enumeration's words, so that a new one needs no migration."""
     return Enum(
         kind,
@@ -84,7 +84,7 @@ class Mark(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     push_id: Mapped[int] = mapped_column(ForeignKey("push.id", ondelete="CASCADE"))
     graded_at: Mapped[datetime] = mapped_column(UtcTime)
-    verdict: Mapped[Verdict] = mapped_column(_words(Verdict))
+    verdict: Mapped[Verdict] = mapped_column(words(Verdict))
     points: Mapped[int | None]
     max_points: Mapped[int]
     explanation: Mapped[str] = mapped_column(Text, default="")
@@ -122,7 +122,7 @@ class Concern(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     push_id: Mapped[int] = mapped_column(ForeignKey("push.id", ondelete="CASCADE"))
-    kind: Mapped[ConcernKind] = mapped_column(_words(ConcernKind))
+    kind: Mapped[ConcernKind] = mapped_column(words(ConcernKind))
     message: Mapped[str] = mapped_column(String(500))
     noted_at: Mapped[datetime] = mapped_column(UtcTime)
 

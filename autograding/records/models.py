@@ -18,6 +18,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    true,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
@@ -62,7 +63,10 @@ class PushState(StrEnum):
 
 
 class Unit(Base):
-    """A unit that students can accept; `code` is the accept link's last part."""
+    """A unit that students can accept; `code` is the accept link's last part.
+
+    `is_open` says whether the link may still be used by who has not accepted yet.
+    """
 
     __tablename__ = "unit"
 
@@ -72,18 +76,29 @@ class Unit(Base):
     code: Mapped[str] = mapped_column(String(20), unique=True)
     max_points: Mapped[int]
     due_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    is_open: Mapped[bool] = mapped_column(default=True, server_default=true())
 
     repositories: Mapped[list["Repository"]] = relationship(back_populates="unit", lazy="raise")
 
 
 class Student(Base):
-    """A line of the roster."""
+    """A line of the roster.
+
+    Attributes:
+        section: the group that the student is taught in; "" where there are none.
+        github_login: who may sign in as this student through GitHub, in lower case; null for
+            nobody.
+        token_hash: of the personal token (see `access`); null before one was made.
+    """
 
     __tablename__ = "student"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     username: Mapped[str] = mapped_column(String(60), unique=True)
     name: Mapped[str] = mapped_column(String(200))
+    section: Mapped[str] = mapped_column(String(60), default="", server_default="")
+    github_login: Mapped[str | None] = mapped_column(String(60), unique=True, index=True)
+    token_hash: Mapped[str | None] = mapped_column(String(64), unique=True, index=True)
 
     repositories: Mapped[list["Repository"]] = relationship(back_populates="student", lazy="raise")
 

@@ -48,6 +48,11 @@ class Units:
         """The unit of that name."""
         return self._session.scalar(select(Unit).where(Unit.slug == slug))
 
+    def set_open(self, unit: Unit, is_open: bool) -> None:
+        """Close the accept link, or open it again; who has accepted keeps the repository."""
+        unit.is_open = is_open
+        self._session.flush()
+
     def by_code(self, code: str) -> Unit | None:
         """The unit of that accept link."""
         return self._session.scalar(select(Unit).where(Unit.code == code))
@@ -59,8 +64,12 @@ class Roster:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def enroll(self, username: str, name: str) -> Student:
+    def enroll(
+        self, username: str, name: str, *, section: str = "", github_login: str = ""
+    ) -> Student:
         """Put a student on the roster, or correct the name of one who is on it.
+
+        Section and GitHub account stay as they are where none is given.
 
         Raises:
             InvalidUsername: the username has characters that GitHub would not allow either.
@@ -76,8 +85,21 @@ class Roster:
             student = Student(username=username)
             self._session.add(student)
         student.name = name
+        student.section = section or student.section or ""
+        student.github_login = github_login.lower() or student.github_login
         self._session.flush()
         return student
+
+    def enroll_new(self, username: str, name: str) -> Student:
+        """Put someone on the roster under a username that nobody has yet.
+
+        Raises:
+            InvalidUsername: somebody has it, or no folder can be named so.
+        """
+        if self.find(username) is not None:
+            message = f"{username!r} is somebody else's username: choose another."
+            raise InvalidUsername(message)
+        return self.enroll(username, name)
 
     def all(self) -> Sequence[Student]:
         """Everyone, by name."""

@@ -89,7 +89,7 @@ class TestDatabase:
         with Database.open(tmp_path) as database, database.engine.begin() as connection:
             connection.exec_driver_sql("PRAGMA user_version = 99")
 
-        with pytest.raises(DataFolderError, match=r"another version \(99, this is 1\)"):
+        with pytest.raises(DataFolderError, match=r"another version \(99, this is 2\)"):
             Database.open(tmp_path)
 
     def test_writers_take_turns(self, database: Database) -> None:

@@ -1,0 +1,119 @@
+"""Who someone is: personal tokens, one-time links, names at GitHub.
+
+A token is 128 random bits, and only its SHA-256 is kept. A slow hash with a salt protects what
+people choose and use twice; nobody can try 2**128 values, however fast the hash is, and a plain one
+can be looked up by an index.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import TypeVar
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session, joinedload
+
+from autograding.records.models import Student
+from autograding.records.people import Instructor, SignInLink
+
+__all__ = ["LINK_HOURS", "Access", "Person", "token_hash"]
+
+LINK_HOURS = 24
+"""How long a one-time link waits for its click."""
+
+Person = Student | Instructor
+_P = TypeVar("_P", Student, Instructor)
+
+
+def token_hash(token: str) -> str:
+    """What is kept of a token."""
+    return hashlib.sha256(token.strip().encode()).hexdigest()
+
+
+class Access:
+    """Finds people by what they show, and gives them something to show."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def by_token(self, token: str) -> Person | None:
+        """Whose personal token that is."""
+        hashed = token_hash(token)
+        return self._one(Student, hashed) or self._one(Instructor, hashed)
+
+    def by_github(self, login: str) -> Person | None:
+        """Who signs in with that GitHub account; an instructor where it is named twice."""
+        login = login.lower()
+        teaching = select(Instructor).where(Instructor.github_login == login)
+        learning = select(Student).where(Student.github_login == login)
+        return self._session.scalar(teaching) or self._session.scalar(learning)
+
+    def instructor(self, instructor_id: int) -> Instructor | None:
+        """The instructor of that id."""
+        return self._session.get(Instructor, instructor_id)
+
+    def student(self, student_id: int) -> Student | None:
+        """The student of that id."""
+        return self._session.get(Student, student_id)
+
+    def instructors(self) -> Sequence[Instructor]:
+        """Everyone who teaches, by name."""
+        return self._session.scalars(select(Instructor).order_by(Instructor.name)).all()
+
+    def add_instructor(self, name: str, github_login: str | None = None) -> Instructor:
+        """Let someone see everything, or change the GitHub account of who may already."""
+        found = self._session.scalar(select(Instructor).where(Instructor.name == name))
+        instructor = found or Instructor(name=name)
+        if github_login:
+            instructor.github_login = github_login.lower()
+        self._session.add(instructor)
+        self._session.flush()
+        return instructor
+
+    def give_token(self, person: Person) -> str:
+        """A new personal token. The one before stops working, and so does whoever used it."""
+        token = secrets.token_hex(16)
+        person.token_hash = token_hash(token)
+        self._session.add(person)
+        self._session.flush()
+        return token
+
+    def without_token(self) -> Sequence[Student]:
+        """The students who have no token yet, by username."""
+        asked = select(Student).where(Student.token_hash.is_(None)).order_by(Student.username)
+        return self._session.scalars(asked).all()
+
+    def make_link(self, instructor: Instructor) -> str:
+        """The token of a link that signs `instructor` in once, within `LINK_HOURS`."""
+        now, token = datetime.now(UTC), secrets.token_hex(16)
+        self._session.execute(delete(SignInLink).where(SignInLink.expires_at < now))
+        self._session.add(
+            SignInLink(
+                token_hash=token_hash(token),
+                instructor_id=instructor.id,
+                expires_at=now + timedelta(hours=LINK_HOURS),
+            )
+        )
+        self._session.flush()
+        return token
+
+    def redeem(self, token: str) -> Instructor | None:
+        """Whom a one-time link signs in; the link is used up."""
+        link = self._session.scalar(
+            select(SignInLink)
+            .where(SignInLink.token_hash == token_hash(token))
+            .options(joinedload(SignInLink.instructor))
+        )
+        if link is None:
+            return None
+        self._session.delete(link)
+        self._session.flush()
+        return link.instructor if link.expires_at >= datetime.now(UTC) else None
+
+    def has_instructor(self) -> bool:
+        """Whether anybody teaches here yet."""
+        return bool(self._session.scalar(select(func.count()).select_from(Instructor)))
+
+    def _one(self, kind: type[_P], hashed: str) -> _P | None:
+        return self._session.scalar(select(kind).where(kind.token_hash == hashed))

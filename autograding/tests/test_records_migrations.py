@@ -1,0 +1,108 @@
+"""Databases of earlier versions are brought up to date, and lose nothing."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from autograding.records import Access, Database, DataFolderError, Roster, Units
+from autograding.records.migrating import HEAD, MIGRATIONS
+from autograding.records.models import Base
+
+BEFORE = Path(__file__).parent / "helpers" / "records_1.sql"
+
+
+def before(data: Path, script: str = "") -> None:
+    """A classroom as the version before migrations wrote it."""
+    data.mkdir(exist_ok=True)
+    with closing(sqlite3.connect(data / "classroom.db")) as connection:
+        connection.executescript(BEFORE.read_text(encoding="utf-8") + script)
+
+
+def schema(data: Path) -> dict[str, str]:
+    """Each index and each table as it was declared."""
+    with closing(sqlite3.connect(data / "classroom.db")) as connection:
+        made = connection.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL")
+        return dict(made.fetchall())
+
+
+def test_head_is_the_newest_migration() -> None:
+    """What a new database is stamped with is what the migrations lead to."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+
+    assert HEAD == ScriptDirectory.from_config(config).get_current_head()
+
+
+@pytest.mark.parametrize("old", [False, True])
+def test_tables_are_those_of_the_models(tmp_path: Path, old: bool) -> None:
+    """New or migrated, a database has every table, column, key and index of the models."""
+    if old:
+        before(tmp_path)
+
+    with Database.open(tmp_path) as database, database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert [] == compare_metadata(context, Base.metadata)
+
+
+def test_migrated_is_as_new(tmp_path: Path) -> None:
+    """The same tables and indexes, by name, stand in a migrated database and in a new one."""
+    before(tmp_path / "old")
+    for name in ("old", "new"):
+        Database.open(tmp_path / name).close()
+
+    assert schema(tmp_path / "old").keys() == schema(tmp_path / "new").keys()
+
+
+def test_nothing_is_lost(tmp_path: Path) -> None:
+    """Units and students of before are there, and can be given what is new."""
+    before(
+        tmp_path,
+        "INSERT INTO unit VALUES (1, 'unit-1-sql', 'SQL', 'e2fb6edf', 100, NULL);"
+        "INSERT INTO student VALUES (1, 'ada-park', 'Ada Park');",
+    )
+
+    with Database.open(tmp_path) as database, database.writing() as session:
+        [unit] = Units(session).all()
+        [student] = Roster(session).all()
+        token = Access(session).give_token(student)
+        assert ("e2fb6edf", True) == (unit.code, unit.is_open)
+        assert ("ada-park", "") == (student.username, student.section)
+
+    with Database.open(tmp_path) as database, database.reading() as session:
+        found = Access(session).by_token(token)
+        assert found is not None
+        assert "Ada Park" == found.name
+
+
+def test_database_without_the_marks_of_record_is_completed(tmp_path: Path) -> None:
+    """An even older one lacks whole tables."""
+    before(tmp_path, "DROP TABLE marked_criterion; DROP TABLE mark; DROP TABLE concern;")
+
+    with Database.open(tmp_path) as database, database.engine.connect() as connection:
+        assert [] == compare_metadata(MigrationContext.configure(connection), Base.metadata)
+
+
+def test_migration_that_fails_changes_nothing(tmp_path: Path) -> None:
+    """Half a migration is none: the next attempt starts from the same tables."""
+    before(tmp_path, "CREATE TABLE audit_entry (id INTEGER);")
+    was = schema(tmp_path)
+
+    with pytest.raises(DataFolderError, match="already exists"):
+        Database.open(tmp_path)
+
+    assert was == schema(tmp_path)
+
+
+def test_database_of_a_later_version_is_refused(tmp_path: Path) -> None:
+    """Tables that this version does not know are left alone."""
+    with Database.open(tmp_path) as database, database.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+
+    with pytest.raises(DataFolderError, match=rf"another version \(9999, this is {HEAD}\)"):
+        Database.open(tmp_path)
