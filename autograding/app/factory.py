@@ -5,19 +5,35 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app, g
-from sqlalchemy import URL
 
-from autograding.app.extensions import csrf, database
+from autograding.app import git_http
+from autograding.app.extensions import csrf, database, limiter
 from autograding.app.freshness import version
+from autograding.app.github_sign_in import GitHubSignIn
+from autograding.app.guards import guard
 from autograding.app.security import protect, secret_key
-from autograding.app.views import accept, dashboard, health, problems, student, unit
-from autograding.records.database import DATABASE_FILE, Database, prepare_engine
+from autograding.app.views import (
+    accept,
+    dashboard,
+    health,
+    people,
+    problems,
+    sign_in,
+    start,
+    student,
+    unit,
+)
+from autograding.records.database import Database, database_url, prepare_engine
 
 __all__ = ["create_app"]
 
 BLUEPRINTS = (
     health.blueprint,
+    git_http.blueprint,
+    sign_in.blueprint,
     accept.blueprint,
+    start.blueprint,
+    people.blueprint,
     dashboard.blueprint,
     unit.blueprint,
     student.blueprint,
@@ -40,7 +56,10 @@ def create_app(config: Mapping[str, Any]) -> Flask:
     data = app.config["DATA_FOLDER"] = Path(config["DATA_FOLDER"]).absolute()
     _open_records(app, data)
     app.secret_key = app.secret_key or secret_key(data)
+    app.config.setdefault("GITHUB_SIGN_IN", GitHubSignIn.from_environment())
     protect(app)
+    guard(app)
+    limiter.init_app(app)
     csrf.init_app(app)
     problems.register(app)
     for blueprint in BLUEPRINTS:
@@ -52,8 +71,7 @@ def create_app(config: Mapping[str, Any]) -> Flask:
 def _open_records(app: Flask, data: Path) -> None:
     """Bind the request's sessions to the folder's database, its tables made."""
     Database.open(data).close()
-    address = URL.create("sqlite", database=str(data / DATABASE_FILE))
-    app.config.setdefault("SQLALCHEMY_DATABASE_URI", address)
+    app.config.setdefault("SQLALCHEMY_DATABASE_URI", database_url(data))
     database.init_app(app)
     with app.app_context():
         prepare_engine(database.engine)

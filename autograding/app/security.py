@@ -2,9 +2,12 @@
 
 import os
 import secrets
+from datetime import timedelta
 from pathlib import Path
 
 from flask import Flask, Response
+
+from autograding.app.guards import SESSION_DAYS
 
 __all__ = ["CONTENT_SECURITY_POLICY", "protect", "secret_key"]
 
@@ -32,11 +35,18 @@ _HEADERS = {
 
 
 def protect(app: Flask) -> None:
-    """Send the security headers with every answer, and keep the session's cookie to ourselves."""
+    """Send the security headers with every answer, and keep the session's cookie to ourselves.
+
+    The cookie is Lax, not Strict: a personal link in a mail, and the way back from GitHub, have to
+    bring it along. Every form has its own token besides.
+    """
     app.config.update(
         SESSION_COOKIE_NAME="classroom",
         SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Strict",
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=app.config.get("PREFERRED_URL_SCHEME") == "https",
+        SESSION_REFRESH_EACH_REQUEST=False,
+        PERMANENT_SESSION_LIFETIME=timedelta(days=SESSION_DAYS),
         MAX_CONTENT_LENGTH=64 * 1024,
     )
     app.after_request(_send_headers)

@@ -1,6 +1,7 @@
 """The database of one data folder: opened safely for several processes at once.
 
-It is SQLite in the folder, or what `CLASSROOM_DATABASE_URL` names.
+It is SQLite in the folder, or what `CLASSROOM_DATABASE_URL` names. That address is then kept in the
+folder, in a file for its owner only: the hooks of a push do not listen to the pusher's variables.
 """
 
 import os
@@ -22,6 +23,7 @@ __all__ = ["DATABASE_FILE", "DataFolderError", "Database", "database_url", "prep
 DATABASE_FILE = "classroom.db"
 CHANGED_FILE = "changed"
 """Touched after every change that SQLite's own files do not show."""
+URL_FILE = "database.url"
 URL_VARIABLE = "CLASSROOM_DATABASE_URL"
 _BUSY_SECONDS = 30
 _PSYCOPG = "postgresql+psycopg"
@@ -57,7 +59,9 @@ class Database(Closing):
         """
         try:
             data.mkdir(parents=True, exist_ok=True)
-            engine = create_engine(database_url(data))
+            url = database_url(data)
+            _keep(data, url)
+            engine = create_engine(url)
             prepare_engine(engine)
             bring_up_to_date(engine, data)
         except (OSError, sqlite3.Error, DatabaseError, WrongVersion) as error:
@@ -94,7 +98,9 @@ def database_url(data: Path) -> URL:
     Raises:
         DataFolderError: the variable is no such address.
     """
-    named = os.environ.get(URL_VARIABLE, "")
+    file = data / URL_FILE
+    kept = file.read_text(encoding="utf-8").strip() if file.exists() else ""
+    named = os.environ.get(URL_VARIABLE) or kept
     if not named:
         return URL.create("sqlite", database=str(data / DATABASE_FILE))
     try:
@@ -106,6 +112,17 @@ def database_url(data: Path) -> URL:
         return url.set(drivername=_PSYCOPG)
     message = f"{URL_VARIABLE} names {url.drivername}: use PostgreSQL, or unset it for SQLite."
     raise DataFolderError(message)
+
+
+def _keep(data: Path, url: URL) -> None:
+    """Write a server's address down for the processes that do not have the variable."""
+    words = url.render_as_string(hide_password=False) + "\n"
+    file, draft = data / URL_FILE, data / f".{URL_FILE}.{os.getpid()}"
+    if url.drivername != _PSYCOPG or (file.exists() and file.read_text("utf-8") == words):
+        return
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as stream:
+        stream.write(words)
+    draft.replace(file)
 
 
 def prepare_engine(engine: Engine) -> None:

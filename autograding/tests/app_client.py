@@ -12,21 +12,55 @@ from sqlalchemy import event
 
 from autograding.app import create_app
 from autograding.app.extensions import database
+from autograding.app.guards import remember
+from autograding.records import Access, Database, Person, Roster
 
-__all__ = ["Page", "opened", "statements"]
+__all__ = ["INSTRUCTOR", "Page", "csrf_token", "found_person", "opened", "signed_in", "statements"]
+
+INSTRUCTOR = "Dr. Mara Quist"
+"""Who teaches in the tests."""
 
 
 @contextmanager
-def opened(data: Path, **config: Any) -> Iterator[FlaskClient]:
-    """A client of the application over the classroom in `data`; connections close at the end."""
+def opened(data: Path, *, who: str | None = INSTRUCTOR, **config: Any) -> Iterator[FlaskClient]:
+    """A client of the application over the classroom in `data`; connections close at the end.
+
+    `who` is signed in: the instructor, the student of that username, or with None nobody.
+    """
     app = create_app({"DATA_FOLDER": data, "TESTING": True, **config})
     try:
         with app.test_client() as client:
+            if who is not None:
+                signed_in(client, data, who)
             yield client
     finally:
         with app.app_context():
             database.session.remove()
             database.engine.dispose()
+
+
+def signed_in(client: FlaskClient, data: Path, who: str) -> FlaskClient:
+    """Sign a client in, without a look at the form."""
+    person = found_person(data, who)
+    with client.session_transaction() as session:
+        remember(session, person)
+    return client
+
+
+def found_person(data: Path, who: str) -> Person:
+    """The instructor, made when there is none, or the student of that username."""
+    with Database.open(data) as database, database.writing() as session:
+        if who == INSTRUCTOR:
+            return Access(session).add_instructor(who)
+        student = Roster(session).find(who)
+        assert student is not None, who
+        return student
+
+
+def csrf_token(client: FlaskClient, path: str) -> str:
+    """The token in the forms of a page."""
+    fields = Page(client.get(path).text).all("input")
+    return next(field["value"] for field in fields if field.get("name") == "csrf_token")
 
 
 @contextmanager

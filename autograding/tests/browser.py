@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Error, Playwright, sync_playwright
+from playwright.sync_api import Browser, Error, Page, Playwright, sync_playwright
 from waitress.server import create_server
 
 from autograding.app import create_app
 from autograding.app.extensions import database
+from autograding.records import Access, Database
+from autograding.tests.app_client import INSTRUCTOR, found_person
 
-__all__ = ["NoBrowser", "launched", "served"]
+__all__ = ["NoBrowser", "launched", "served", "sign_in"]
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 
@@ -62,3 +64,13 @@ def served(data: Path) -> Iterator[str]:
             thread.join()
             with app.app_context():
                 database.engine.dispose()
+
+
+def sign_in(page: Page, url: str, data: Path, who: str = INSTRUCTOR) -> None:
+    """Sign in as people do, by a personal link: the instructor, or the student of a username."""
+    person = found_person(data, who)
+    with Database.open(data) as records, records.writing() as session:
+        token = Access(session).give_token(person)
+    page.goto(f"{url}/sign-in?token={token}")
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.get_by_role("button", name="Sign out").wait_for()

@@ -231,7 +231,7 @@ def test_statements_stay_constant_when_the_class_doubles(tmp_path: Path) -> None
         fill(tmp_path, classes=2)
         twice = [_statements(client, path) for path in PAGES]
     assert once == twice
-    assert max(once) <= 6
+    assert max(once) <= 7  # one of them asks who is signed in
 
 
 def _statements(client: FlaskClient, path: str) -> int:

@@ -35,13 +35,22 @@ def test_every_answer_has_the_headers(client: FlaskClient, path: str) -> None:
 
 
 def test_session_cookie_stays_with_us(tmp_path: Path) -> None:
-    """Scripts cannot read the cookie and other sites cannot send it."""
+    """Scripts cannot read the cookie, and the forms of other sites do not send it."""
     code = open_unit(tmp_path)
     give(tmp_path, "ada-park", "Ada Park", [])
-    with opened(tmp_path) as client:
+    with opened(tmp_path, who=None) as client:
         cookie = client.get(f"/accept/{code}").headers["Set-Cookie"]
     assert "HttpOnly" in cookie
-    assert "SameSite=Strict" in cookie
+    assert "SameSite=Lax" in cookie
+    assert "Secure" not in cookie
+
+
+def test_session_cookie_is_secure_where_pages_are(tmp_path: Path) -> None:
+    """Behind https the cookie never travels in the clear."""
+    code = open_unit(tmp_path)
+    with opened(tmp_path, who=None, PREFERRED_URL_SCHEME="https") as client:
+        answer = client.get(f"/accept/{code}", base_url="https://class.example.org")
+    assert "Secure" in answer.headers["Set-Cookie"]
 
 
 def test_secret_is_made_once_for_its_owner_only(tmp_path: Path) -> None:
@@ -62,9 +71,9 @@ def test_secret_made_at_once_by_many_is_one(tmp_path: Path) -> None:
 
 def test_pages_answer_to_our_own_names_only(tmp_path: Path) -> None:
     """A foreign name that resolves to this machine reads nothing (DNS rebinding)."""
-    with opened(tmp_path, TRUSTED_HOSTS=["127.0.0.1", "localhost"]) as client:
-        assert 200 == client.get("/", base_url="http://127.0.0.1:8000").status_code
-        assert 400 == client.get("/", base_url="http://evil.example").status_code
+    with opened(tmp_path, who=None, TRUSTED_HOSTS=["127.0.0.1", "localhost"]) as client:
+        assert 200 == client.get("/sign-in", base_url="http://127.0.0.1:8000").status_code
+        assert 400 == client.get("/sign-in", base_url="http://evil.example").status_code
 
 
 def test_large_forms_are_refused(tmp_path: Path) -> None:

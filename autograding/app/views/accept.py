@@ -1,13 +1,34 @@
-"""The accept link: a student chooses their name and gets a repository, once."""
+"""The accept link: who is signed in as a student gets a repository, once.
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request, url_for
+Who is not on the roster asks to join, and is told the answer here.
+"""
+
+from flask import (
+    Blueprint,
+    abort,
+    current_app,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
 from autograding.app.cloning import clone_command
-from autograding.app.extensions import database
-from autograding.forge.local import GitError, LocalForge, NotOnRoster
-from autograding.records import Copies, Repositories, Roster, Units
-from autograding.records.models import Unit
+from autograding.app.extensions import database, limiter, writing
+from autograding.app.guards import (
+    SignedIn,
+    for_everyone,
+    for_owner,
+    for_signed_in,
+    remember,
+    signed_in,
+)
+from autograding.forge.local import GitError, LocalForge
+from autograding.records import Admissions, Copies, Repositories, TooManyRequests, Units
+from autograding.records.admissions import Admission
+from autograding.records.models import Repository, Unit
 
 __all__ = ["blueprint"]
 
@@ -17,31 +38,40 @@ _NOT_MADE = (
     "Your repository could not be made. That is our fault: try once more, "
     "and tell your instructor when it happens again."
 )
+_NO_STUDENT = "Only students accept. Send this link to your class."
+_NO_NAME = "Write the name that your instructor knows you by."
 
 
 @blueprint.get("/<code>")
-def choose(code: str) -> str:
-    """Ask who accepts."""
-    return _form(_unit(code))
+@for_everyone
+def choose(code: str) -> ResponseReturnValue:
+    """Offer the unit to a student, and visitors the ways to become one."""
+    unit, person = _unit(code), signed_in()
+    if person and not person.is_instructor and _repository(unit, person):
+        return redirect(url_for("accept.done", code=code, username=person.username), 303)
+    return _page(unit) if unit.is_open else (_closed(unit), 410)
 
 
 @blueprint.post("/<code>")
+@for_signed_in
 def take(code: str) -> ResponseReturnValue:
-    """Accept for the chosen student, and show what they got. Twice is once."""
-    unit = _unit(code)
-    username = request.form.get("student", "")
+    """Accept for the student who is signed in, and show what they got. Twice is once."""
+    unit, person = _unit(code), signed_in()
+    if person is None or person.is_instructor:
+        return _page(unit, problem=_NO_STUDENT), 400
+    if not unit.is_open and not _repository(unit, person):
+        return _closed(unit), 410
     try:
         with LocalForge(current_app.config["DATA_FOLDER"]) as forge:
-            forge.accept(unit.slug, username)
-    except NotOnRoster:
-        return _form(unit, problem="Choose your name from the list."), 400
+            forge.accept(unit.slug, person.username)
     except GitError:
-        current_app.logger.exception("%s could not accept %s", username, unit.slug)
-        return _form(unit, problem=_NOT_MADE), 503
-    return redirect(url_for("accept.done", code=code, username=username), 303)
+        current_app.logger.exception("%s could not accept %s", person.username, unit.slug)
+        return _page(unit, problem=_NOT_MADE), 503
+    return redirect(url_for("accept.done", code=code, username=person.username), 303)
 
 
 @blueprint.get("/<code>/<username>")
+@for_owner
 def done(code: str, username: str) -> ResponseReturnValue:
     """The clone command and the way to the student's page; the form for who has not accepted."""
     unit = _unit(code)
@@ -57,10 +87,70 @@ def done(code: str, username: str) -> ResponseReturnValue:
     )
 
 
+@blueprint.post("/<code>/ask")
+@for_everyone
+@limiter.limit("60 per hour")
+def ask(code: str) -> ResponseReturnValue:
+    """Ask the instructors to be let in; asking again changes nothing while they think."""
+    unit = _unit(code)
+    name = " ".join(request.form.get("name", "").split())
+    if not unit.is_open:
+        return _closed(unit), 410
+    if not name or len(name) > 100:
+        return _page(unit, problem=_NO_NAME), 400
+    if _asked() is None:
+        try:
+            with writing() as records:
+                here = Units(records).by_code(code) or abort(404)
+                secret = Admissions(records).ask(here, name, session.get("stranger"))
+        except TooManyRequests as error:
+            return _page(unit, problem=str(error)), 429
+        session["asked"], session.permanent = secret, True
+    return redirect(url_for("accept.choose", code=code), 303)
+
+
+@blueprint.post("/<code>/join")
+@for_everyone
+def join(code: str) -> ResponseReturnValue:
+    """Sign in who was admitted, in the browser that asked; or forget what was refused."""
+    asked = _asked()
+    if asked is not None and asked.state == "refused":
+        session.pop("asked")
+    elif asked is not None and asked.student is not None:
+        remember(session, asked.student)
+    return redirect(url_for("accept.choose", code=code), 303)
+
+
 def _unit(code: str) -> Unit:
     return Units(database.session()).by_code(code) or abort(404)
 
 
-def _form(unit: Unit, problem: str = "") -> str:
-    students = Roster(database.session()).all()
-    return render_template("accept.html", unit=unit, students=students, problem=problem)
+def _repository(unit: Unit, person: SignedIn) -> Repository | None:
+    return Repositories(database.session()).find(unit.slug, person.username)
+
+
+def _asked() -> Admission | None:
+    """What this browser asked for."""
+    secret = session.get("asked")
+    return Admissions(database.session()).by_secret(secret) if secret else None
+
+
+def _page(unit: Unit, problem: str = "") -> str:
+    return render_template(
+        "accept.html",
+        unit=unit,
+        problem=problem,
+        asked=_asked(),
+        stranger=session.get("stranger"),
+        token="",
+        wanted=url_for("accept.choose", code=unit.code),
+        github=current_app.config["GITHUB_SIGN_IN"] is not None,
+    )
+
+
+def _closed(unit: Unit) -> str:
+    return render_template(
+        "problem.html",
+        heading="This link is closed",
+        text=f"{unit.title} cannot be accepted any more. Your instructor can open the link again.",
+    )

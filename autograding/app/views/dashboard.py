@@ -4,6 +4,7 @@ from flask import Blueprint, g, render_template
 
 from autograding.app.board import standing, summaries
 from autograding.app.extensions import database
+from autograding.app.guards import for_instructors
 from autograding.quiz import TARGET, summarize
 from autograding.records import Pages, Quizzes
 
@@ -13,6 +14,7 @@ blueprint = Blueprint("dashboard", __name__)
 
 
 @blueprint.get("/")
+@for_instructors
 def show() -> str:
     """Everyone's points and state in every unit, a summary of each unit, and the quizzes."""
     session = database.session()

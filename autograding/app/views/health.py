@@ -5,6 +5,7 @@ from sqlalchemy import literal, select
 
 from autograding.app.extensions import database
 from autograding.app.freshness import version as version_of
+from autograding.app.guards import for_everyone
 
 __all__ = ["blueprint"]
 
@@ -12,6 +13,7 @@ blueprint = Blueprint("health", __name__)
 
 
 @blueprint.get("/healthz")
+@for_everyone
 def check() -> Response:
     """Answers while the database can be read."""
     database.session().execute(select(literal(1)))
@@ -19,8 +21,12 @@ def check() -> Response:
 
 
 @blueprint.get("/version")
+@for_everyone
 def version() -> Response:
-    """A word that differs when an open page is out of date."""
+    """A word that differs when an open page is out of date.
+
+    It tells nothing else, so that nobody has to be looked up for it every second.
+    """
     response = jsonify(version=version_of(current_app.config["DATA_FOLDER"]))
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -15,6 +15,7 @@ _WORDS = {
     ),
     405: ("That is not how this page works", "Open it from the dashboard or from its link."),
     413: ("That was too much", "The form takes only a name."),
+    429: ("Too many tries", "Wait a minute, then try once more."),
     500: (
         "Something broke on our side",
         "It costs nobody any points. Reload in a moment; what happened is in the log.",
@@ -37,7 +38,7 @@ def _explain(error: HTTPException) -> tuple[str, int]:
 
 def _stale_form(_error: CSRFError) -> tuple[str, int]:
     """A form without the token of this session: an old page, or somebody else's."""
-    text = "The form was too old to be trusted. Open the accept link again and choose your name."
+    text = "The form was too old to be trusted. Open the page again and send it once more."
     return render_template("problem.html", heading="Please try once more", text=text), 400
 
 

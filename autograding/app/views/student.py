@@ -7,6 +7,7 @@ from autograding.app.charts import trend
 from autograding.app.cloning import clone_command
 from autograding.app.comment_html import comment_html
 from autograding.app.extensions import database
+from autograding.app.guards import for_owner
 from autograding.app.history import history, points_over_time
 from autograding.records import Roster, Units
 from autograding.records.models import Student, Unit
@@ -21,6 +22,7 @@ blueprint = Blueprint("student", __name__)
 
 
 @blueprint.get("/<unit>/<username>")
+@for_owner
 def show(unit: str, username: str) -> str:
     """One student in one unit."""
     session = database.session()

@@ -4,6 +4,7 @@ from flask import Blueprint, abort, g, render_template
 
 from autograding.app.board import summarize
 from autograding.app.extensions import database
+from autograding.app.guards import for_instructors
 from autograding.app.heat import heat_rows, most_lost
 from autograding.records import Pages, Units
 
@@ -16,6 +17,7 @@ blueprint = Blueprint("unit", __name__)
 
 
 @blueprint.get("/<unit>")
+@for_instructors
 def show(unit: str) -> str:
     """One unit over the whole class."""
     session = database.session()
