@@ -11,14 +11,20 @@ from pathlib import Path
 from types import FrameType
 
 import click
-from waitress.server import create_server
+from waitress.server import BaseWSGIServer, create_server
 
+from autograding.app.bodies import channel_class
 from autograding.app.factory import create_app
 
 __all__ = ["ADDRESS_FILE", "PREFERRED_PORT", "CannotListen", "serve"]
 
 ADDRESS_FILE = "server.json"
 PREFERRED_PORT = 8000
+# A thread a connection would be best: a push holds its own while it is graded, and pages must not
+# wait for it. Idle ones cost next to nothing.
+_THREADS, _CONNECTIONS = 128, 500
+# Where even throwing away what comes ends. What is kept of a body is far less: see `bodies`.
+_BODY_BYTES = 2**31
 _LOCAL_NAMES = ("localhost", "127.0.0.1", "[::1]")
 
 
@@ -52,7 +58,17 @@ def serve(
     app = create_app({"DATA_FOLDER": data, "TRUSTED_HOSTS": [*_LOCAL_NAMES, host]})
     with _listening(host, port) as listener:
         url = f"http://{_in_url(host)}:{listener.getsockname()[1]}"
-        server = create_server(app.wsgi_app, sockets=[listener], ident="classroom")
+        server = create_server(
+            app.wsgi_app,
+            sockets=[listener],
+            ident="classroom",
+            threads=_THREADS,
+            connection_limit=_CONNECTIONS,
+            max_request_body_size=_BODY_BYTES,
+            asyncore_use_poll=True,
+        )
+        assert isinstance(server, BaseWSGIServer), "one socket makes one server"
+        server.channel_class = channel_class(app.config["MAX_CONTENT_LENGTH"])
         with _address_written(data, url), _ended_by_signal():
             announce(f"The classroom is served at {url} (Ctrl-C ends it)")
             if recover is not None:

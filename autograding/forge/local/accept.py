@@ -12,6 +12,7 @@ from autograding.forge.local.folder import DataFolder
 from autograding.forge.local.git import GitError, git, git_text
 from autograding.forge.local.hooks import configure_repository
 from autograding.forge.local.locks import locked
+from autograding.forge.local.mending import mend
 from autograding.records import Copies, Database, Pushes, Repositories, Roster, Units
 from autograding.records.models import Repository, Student, Unit
 
@@ -138,5 +139,6 @@ def _root_commit(repository: Path) -> str:
 
 def _repair(repository: Path, starter: str) -> None:
     """Renew settings that a newer version may have changed, and a `feedback` branch that is off."""
+    mend(repository)
     configure_repository(repository)
     git(repository, "update-ref", _FEEDBACK, starter, environment=_IDENTITY)

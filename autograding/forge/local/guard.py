@@ -49,11 +49,7 @@ def size_refusal(commits: Iterable[str]) -> str | None:
     """Why what was pushed is too large; None when it is not."""
     total = _quarantined_bytes()
     if total > PUSH_BYTES:
-        return (
-            f"this push is {_megabytes(total)}, and a push may be {_megabytes(PUSH_BYTES)}.\n"
-            "Commit only what you wrote: list folders such as .venv in .gitignore, take them out "
-            "with\n`git rm -r --cached FOLDER` and `git commit --amend`, then push again."
-        )
+        return push_refusal(total)
     size, name = _largest_file([commit for commit in commits if commit.strip("0")])
     if size > FILE_BYTES:
         return (
@@ -62,6 +58,15 @@ def size_refusal(commits: Iterable[str]) -> str | None:
             "`git commit --amend`,\nthen push again."
         )
     return None
+
+
+def push_refusal(total: int) -> str:
+    """What is wrong with a push of `total` bytes, and the cure."""
+    return (
+        f"this push is {_megabytes(total)}, and a push may be {_megabytes(PUSH_BYTES)}.\n"
+        "Commit only what you wrote: list folders such as .venv in .gitignore, take them out "
+        "with\n`git rm -r --cached FOLDER` and `git commit --amend`, then push again."
+    )
 
 
 def _quarantined_bytes() -> int:

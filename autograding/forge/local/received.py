@@ -12,6 +12,7 @@ from pathlib import Path
 
 from autograding.forge.local.folder import DataFolder
 from autograding.forge.local.git import GitError, git, git_text
+from autograding.forge.local.mending import mend
 from autograding.records import Database, Pushes, Repositories
 from autograding.records.models import Push
 
@@ -44,6 +45,7 @@ def record_all(database: Database, folder: DataFolder) -> None:
         paths = [repository.path for repository in Repositories(session).local()]
     for path in paths:
         if (folder.root / path).exists():
+            mend(folder.root / path)
             record_received(database, folder, path)
 
 

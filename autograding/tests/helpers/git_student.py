@@ -13,10 +13,10 @@ class GitStudent:
 
     Args:
         home: a folder for the student's `~/.gitconfig` and the clone.
-        remote: what to clone.
+        remote: what to clone, a folder or an address.
     """
 
-    def __init__(self, home: Path, remote: Path) -> None:
+    def __init__(self, home: Path, remote: Path | str) -> None:
         self.home, self.clone = home, home / "clone"
         home.mkdir(parents=True, exist_ok=True)
         self.run("clone", "--quiet", str(remote), str(self.clone), folder=home)
@@ -49,6 +49,7 @@ class GitStudent:
             "HOME": str(self.home),
             "LANG": "C.UTF-8",
             "GIT_CONFIG_NOSYSTEM": "1",
+            "GIT_TERMINAL_PROMPT": "0",
             "GIT_AUTHOR_NAME": "Ada Park",
             "GIT_AUTHOR_EMAIL": "ada.park@example.org",
             "GIT_COMMITTER_NAME": "Ada Park",
