@@ -15,6 +15,7 @@ from autograding.app.security import protect, secret_key
 from autograding.app.views import (
     accept,
     dashboard,
+    graders,
     health,
     people,
     problems,
@@ -30,6 +31,7 @@ __all__ = ["create_app"]
 BLUEPRINTS = (
     health.blueprint,
     git_http.blueprint,
+    graders.blueprint,
     sign_in.blueprint,
     accept.blueprint,
     start.blueprint,

@@ -1,5 +1,6 @@
 """Serving the classroom from this machine until it is told to stop."""
 
+import ipaddress
 import json
 import os
 import signal
@@ -16,10 +17,11 @@ from waitress.server import BaseWSGIServer, create_server
 from autograding.app.bodies import channel_class
 from autograding.app.factory import create_app
 
-__all__ = ["ADDRESS_FILE", "PREFERRED_PORT", "CannotListen", "serve"]
+__all__ = ["ADDRESS_FILE", "PREFERRED_PORT", "CannotListen", "address_for_others", "serve"]
 
 ADDRESS_FILE = "server.json"
 PREFERRED_PORT = 8000
+_PORT_FILE = "server.port"
 # A thread a connection would be best: a push holds its own while it is graded, and pages must not
 # wait for it. Idle ones cost next to nothing.
 _THREADS, _CONNECTIONS = 128, 500
@@ -47,7 +49,8 @@ def serve(
     Args:
         data: the classroom's folder.
         host: the address to listen on; the default is not reachable from other machines.
-        port: 0 takes 8000 where it is free, and any free port where it is not.
+        port: 0 takes the port of last time, because clones name it; then 8000, then any free one.
+            Where other machines can come it takes 8000 and no other.
         recover: called once in the background: grades what a killed grader left.
         announce: told the address, in one line.
 
@@ -56,8 +59,10 @@ def serve(
         CannotListen: the host or the port cannot be listened on.
     """
     app = create_app({"DATA_FOLDER": data, "TRUSTED_HOSTS": [*_LOCAL_NAMES, host]})
-    with _listening(host, port) as listener:
-        url = f"http://{_in_url(host)}:{listener.getsockname()[1]}"
+    with _listening(host, _wanted_ports(data, host, port)) as listener:
+        port = listener.getsockname()[1]
+        (data / _PORT_FILE).write_text(str(port), encoding="ascii")
+        url = f"http://{_in_url(host)}:{port}"
         server = create_server(
             app.wsgi_app,
             sockets=[listener],
@@ -76,23 +81,48 @@ def serve(
             server.run()
 
 
-def _listening(host: str, port: int) -> socket.socket:
-    """A socket that listens on `port`; for 0 on the preferred one, else on any that is free.
+def address_for_others(host: str, port: int) -> str | None:
+    """Where other machines find what is served on `host`; None when they cannot."""
+    return None if _is_loopback(host) else f"http://{_in_url(host)}:{port or PREFERRED_PORT}"
+
+
+def _wanted_ports(data: Path, host: str, port: int) -> tuple[int, ...]:
+    if port:
+        return (port,)
+    if not _is_loopback(host):
+        return (PREFERRED_PORT,)
+    try:
+        before = int((data / _PORT_FILE).read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        before = PREFERRED_PORT
+    return (before, PREFERRED_PORT, 0)
+
+
+def _listening(host: str, ports: tuple[int, ...]) -> socket.socket:
+    """A socket that listens on the first of `ports` that is free; 0 is any.
 
     Raises:
         CannotListen: there is none.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     reason = ""
-    for wanted in (port,) if port else (PREFERRED_PORT, 0):
+    for wanted in ports:
         try:
             return socket.create_server((host, wanted), family=family)
-        except OSError as error:
-            reason = str(error.strerror).partition(" (")[0]
+        except (OSError, OverflowError) as error:
+            reason = str(getattr(error, "strerror", error)).partition(" (")[0]
     raise CannotListen(
-        f"{_in_url(host)}:{port or PREFERRED_PORT} cannot be listened on: {reason}. "
+        f"{_in_url(host)}:{ports[0]} cannot be listened on: {reason}. "
         "Choose another --port, or a --host of this machine."
     )
+
+
+def _is_loopback(host: str) -> bool:
+    """Whether only this machine can come there."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _in_url(host: str) -> str:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from autograding.app import CannotListen
+from autograding.app import CannotListen, address_for_others
 from autograding.app import serve as serve_app
 from autograding.cli.edge import config_option, data_option, told_in_words
 from autograding.cli.roster import roster_lines
@@ -23,7 +23,7 @@ __all__ = ["serve"]
     "--port",
     type=click.IntRange(0, 65535),
     default=0,
-    help="A port; 8000 or a free one by default.",
+    help="A port; that of last time, 8000 or a free one by default.",
 )
 @click.option(
     "--roster",
@@ -43,10 +43,10 @@ def serve(data: Path, host: str, port: int, roster: Path | None, config: Path | 
     classroom serve --roster class.csv              a new class
     classroom serve                                 the same class, another day
     """
-    settings = load_settings(config)
+    settings, server = load_settings(config), address_for_others(host, port)
     with LocalForge(data) as forge:
         for assignment in load_units():
-            forge.open_unit(assignment, due_at=settings.due(assignment.id))
+            forge.open_unit(assignment, due_at=settings.due(assignment.id), server=server)
         if roster:
             _enroll(forge, roster)
         codes = _accept_codes(forge)

@@ -168,6 +168,18 @@ class TestHuge:
         asked(f"{served.url}/healthz", status=405, body=bytes(3_000_000))
 
 
+def test_grader_for_pip(served: Room) -> None:
+    """The wheel is there for who cannot sign in, and nothing else beside or above it."""
+    version = served.data / "graders" / "0123abcd"
+    version.mkdir(parents=True)
+    (version / "grader-1.0-py3-none-any.whl").write_bytes(b"wheel")
+    (version / "README.md").write_bytes(b"words")
+    url = f"{served.url}/graders/0123abcd"
+    assert b"wheel" == asked(f"{url}/grader-1.0-py3-none-any.whl", status=200)
+    for path in ("README.md", "other.whl", "..%2f..%2fsecret_key.whl"):
+        asked(f"{url}/{path}", status=404)
+
+
 def test_states(served: Room) -> None:
     """After all that, everything that was accepted is graded."""
     pushes = page_of(served, "ada-park").pushes

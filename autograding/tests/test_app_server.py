@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from autograding.app import CannotListen, serve
+from autograding.app import CannotListen, address_for_others, serve
 
 SCRIPT = """
 import sys
@@ -74,6 +74,42 @@ def test_port_that_is_taken_is_left_for_another(tmp_path: Path) -> None:
     (tmp_path / "two").mkdir()
     with served(tmp_path / "one") as (_, one), served(tmp_path / "two") as (_, two):
         assert one != two
+
+
+def test_port_of_last_time_is_taken_again(tmp_path: Path) -> None:
+    """Clones name the port, so the same classroom is found there another day."""
+    with served(tmp_path) as (_, before):
+        pass
+    (tmp_path / "server.port").write_text("nonsense")
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with served(tmp_path, port) as (_, chosen):
+        pass
+    with served(tmp_path) as (_, after):
+        assert (f"http://127.0.0.1:{port}", chosen) == (chosen, after)
+    assert before.startswith("http://127.0.0.1:")
+
+
+@pytest.mark.parametrize(
+    ("host", "port", "address"),
+    [
+        ("127.0.0.1", 0, None),
+        ("::1", 9000, None),
+        ("localhost", 0, None),
+        ("192.0.2.2", 0, "http://192.0.2.2:8000"),
+        ("2001:db8::2", 9000, "http://[2001:db8::2]:9000"),
+        ("room.example.org", 0, "http://room.example.org:8000"),
+    ],
+)
+def test_where_others_find_it(host: str, port: int, address: str | None) -> None:
+    """What is written into others' clones is known beforehand, or it is this machine's alone."""
+    assert address == address_for_others(host, port)
+
+
+def test_no_other_port_where_others_come(tmp_path: Path) -> None:
+    """Where 8000 cannot be had in the network, that is said; no other is taken silently."""
+    with pytest.raises(CannotListen, match=r"^203.0.113.9:8000 cannot be listened on"):
+        serve(tmp_path, "203.0.113.9")
 
 
 def test_chosen_port_that_is_taken_is_told_in_words(tmp_path: Path) -> None:

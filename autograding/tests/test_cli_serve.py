@@ -49,3 +49,14 @@ def test_a_broken_set_up_is_told_in_words(tmp_path: Path) -> None:
 
     assert 2 == done.exit_code
     assert "Write a day and time with the offset from UTC" in done.output
+
+
+def test_other_machines_get_the_grader_from_the_server(tmp_path: Path) -> None:
+    """What students' pip reads names the address in the network, and the file that is served."""
+    done = CliRunner().invoke(main, ["serve", "--data", "data", "--host", "192.0.2.2"])
+
+    assert 0 == done.exit_code, done.output
+    lock = (tmp_path / "data" / "templates" / UNIT / "requirements.lock").read_text()
+    [wheel] = (tmp_path / "data" / "graders").glob("*/*.whl")
+    address = f"http://192.0.2.2:8000/graders/{wheel.parent.name}/{wheel.name}"
+    assert f"autograding @ {address} " in lock

@@ -3,6 +3,7 @@
 from autograding.app.views import (
     accept,
     dashboard,
+    graders,
     health,
     people,
     problems,
@@ -15,6 +16,7 @@ from autograding.app.views import (
 __all__ = [
     "accept",
     "dashboard",
+    "graders",
     "health",
     "people",
     "problems",

@@ -41,13 +41,23 @@ class LocalForge(Closing):
         self.folder = DataFolder.at(data)
         self.grader = grader
 
-    def open_unit(self, assignment: Assignment, *, due_at: datetime | None = None) -> Unit:
+    def open_unit(
+        self,
+        assignment: Assignment,
+        *,
+        due_at: datetime | None = None,
+        server: str | None = None,
+    ) -> Unit:
         """Let students accept a unit: render its template and register it. Again renews both.
 
-        `due_at` sets the due date; None leaves the one there is.
+        Args:
+            assignment: the unit.
+            due_at: sets the due date; None leaves the one there is.
+            server: the address of the classroom's pages, where students on other machines get the
+                grader from; None while all work on this one.
         """
         with tempfile.TemporaryDirectory(prefix="template-") as draft:
-            grader = self._grader()
+            grader = self._grader(server)
             template = build(assignment, Path(draft), grader=grader)
             return self.add_unit(
                 assignment.id,
@@ -57,9 +67,10 @@ class LocalForge(Closing):
                 due_at=due_at,
             )
 
-    def _grader(self) -> Grader:
-        """The grader of every unit, put where students' pip on this machine finds it."""
-        address = f"{self.folder.graders.as_uri()}/{{commit}}"
+    def _grader(self, server: str | None) -> Grader:
+        """The grader of every unit, put where students' pip finds it."""
+        place = f"{server}/{self.folder.graders.name}" if server else self.folder.graders.as_uri()
+        address = f"{place}/{{commit}}"
         settings = Settings(grader=GraderSettings(address=address))
         grader = grader_of(settings, load_units())
         place = self.folder.graders / grader.commit
