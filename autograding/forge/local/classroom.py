@@ -69,11 +69,12 @@ class LocalForge(Closing):
 
     def _grader(self, server: str | None) -> Grader:
         """The grader of every unit, put where students' pip finds it."""
-        place = f"{server}/{self.folder.graders.name}" if server else self.folder.graders.as_uri()
-        address = f"{place}/{{commit}}"
+        graders = self.folder.graders
+        found = f"{server}/{graders.name}" if server else graders.as_uri()
+        address = f"{found}/{{commit}}"
         settings = Settings(grader=GraderSettings(address=address))
         grader = grader_of(settings, load_units())
-        place = self.folder.graders / grader.commit
+        place = graders / grader.commit
         with locked(self.folder.lock("grader")):
             if not place.exists():
                 write_folder(grader.files, place)
