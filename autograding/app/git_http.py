@@ -16,6 +16,7 @@ from flask.blueprints import BlueprintSetupState
 
 from autograding.app.extensions import csrf, database
 from autograding.app.guards import for_everyone
+from autograding.forge.local import GitError
 from autograding.forge.local.http_backend import (
     FETCH,
     MOST_BYTES,
@@ -46,6 +47,10 @@ There is no repository of yours at this address. Open the unit's accept link, an
 """
 _NOT_FOR_INSTRUCTORS = """\
 Instructors clone and fetch here. Only the student pushes, because points follow a push.
+"""
+_BROKEN = """\
+The classroom's own git gave no answer. That is our fault, and nothing of yours is lost: try again,
+and tell your instructor when it happens again.
 """
 _BUSY = "Refused: very many are pushing at this moment. Nothing is lost: push again in a minute.\n"
 
@@ -103,6 +108,9 @@ def _serve(unit: str, username: str, service: str) -> Response:
         return _refuse(service, 503, f"\n{_BUSY}\n", "too many at once")
     try:
         response = _converse(repository, service)
+    except (GitError, OSError):
+        current_app.logger.exception("No answer about %s", repository.path)
+        response = _words(500, _BROKEN)
     except BaseException:
         places.release()
         raise
