@@ -105,7 +105,7 @@ def test_broken_git(
 
     with client.get(BRANCHES, headers=headers) as answer:
         assert (500, "text/plain") == (answer.status_code, answer.mimetype)
-        assert "That is our fault" in answer.text
+        assert b"That is our fault" in answer.data
     assert git_http.AT_ONCE == free(client)
 
 
