@@ -6,8 +6,8 @@ It needs an OAuth app of the instructor's, named by two variables of the environ
 import os
 from dataclasses import dataclass
 
+from authlib.common.errors import AuthlibBaseError
 from authlib.common.security import generate_token
-from authlib.integrations.base_client import OAuthError
 from authlib.integrations.requests_client import OAuth2Session
 from requests import RequestException
 
@@ -72,7 +72,7 @@ class GitHubSignIn:
                 answered = client.get(f"{self.api}/user", timeout=_SECONDS)
                 answered.raise_for_status()
                 login = answered.json()["login"]
-        except (OAuthError, RequestException, ValueError, KeyError, TypeError) as error:
+        except (AuthlibBaseError, RequestException, ValueError, KeyError, TypeError) as error:
             raise SignInFailed(f"{type(error).__name__}: {error}") from error
         return str(login).lower()
 

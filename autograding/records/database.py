@@ -18,7 +18,15 @@ from sqlalchemy.orm import Session
 from autograding.closing import Closing
 from autograding.records.migrating import WrongVersion, bring_up_to_date
 
-__all__ = ["DATABASE_FILE", "DataFolderError", "Database", "database_url", "prepare_engine"]
+__all__ = [
+    "CHANGED_FILE",
+    "DATABASE_FILE",
+    "DataFolderError",
+    "Database",
+    "database_url",
+    "keep_url",
+    "prepare_engine",
+]
 
 DATABASE_FILE = "classroom.db"
 CHANGED_FILE = "changed"
@@ -60,7 +68,7 @@ class Database(Closing):
         try:
             data.mkdir(parents=True, exist_ok=True)
             url = database_url(data)
-            _keep(data, url)
+            keep_url(data, url)
             engine = create_engine(url)
             prepare_engine(engine)
             bring_up_to_date(engine, data)
@@ -114,7 +122,7 @@ def database_url(data: Path) -> URL:
     raise DataFolderError(message)
 
 
-def _keep(data: Path, url: URL) -> None:
+def keep_url(data: Path, url: URL) -> None:
     """Write a server's address down for the processes that do not have the variable."""
     words = url.render_as_string(hide_password=False) + "\n"
     file, draft = data / URL_FILE, data / f".{URL_FILE}.{os.getpid()}"

@@ -1,4 +1,4 @@
-"""The accept link: choose a name, get a repository, once."""
+"""The accept link: a student who is signed in gets a repository, once; others ask to join."""
 
 import re
 import subprocess
@@ -9,8 +9,8 @@ import pytest
 from flask.testing import FlaskClient
 
 from autograding.forge.local import GitError
-from autograding.records import Database, Repositories, Roster
-from autograding.tests.app_client import Page, opened
+from autograding.records import Access, Admissions, AuditLog, Database, Repositories, Roster, Units
+from autograding.tests.app_client import Page, csrf_token, opened, signed_in
 from autograding.tests.sample_classroom import UNIT, open_unit
 
 
@@ -28,19 +28,21 @@ def code(tmp_path: Path) -> str:
 
 @pytest.fixture
 def client(tmp_path: Path, code: str) -> Iterator[FlaskClient]:
-    """A browser's session."""
-    with opened(tmp_path) as client:
+    """The browser of Ada Park."""
+    with opened(tmp_path, who="ada-park") as client:
         yield client
 
 
-def token(client: FlaskClient, code: str) -> str:
-    """The token in the form."""
-    (found,) = [
-        field["value"]
-        for field in Page(client.get(f"/accept/{code}").text).all("input")
-        if field["name"] == "csrf_token"
-    ]
-    return found
+@pytest.fixture
+def visitor(tmp_path: Path, code: str) -> Iterator[FlaskClient]:
+    """The browser of nobody we know."""
+    with opened(tmp_path, who=None) as client:
+        yield client
+
+
+def form(client: FlaskClient, code: str, **fields: str) -> dict[str, str]:
+    """What a browser sends with a form of the accept page."""
+    return {"csrf_token": csrf_token(client, f"/accept/{code}"), **fields}
 
 
 def repositories(data: Path) -> list[str]:
@@ -49,105 +51,277 @@ def repositories(data: Path) -> list[str]:
         return [repository.student.username for repository in Repositories(session).all()]
 
 
-def test_form_offers_the_roster(client: FlaskClient, code: str) -> None:
-    """Every student of the class can be chosen, and nobody is chosen already."""
-    options = [option["value"] for option in Page(client.get(f"/accept/{code}").text).all("option")]
-    assert ["", "ada-park", "ben-osei"] == options
+def close(data: Path) -> None:
+    """Close the link of the unit."""
+    with Database.open(data) as database, database.writing() as session:
+        units = Units(session)
+        units.set_open(units.all()[0], is_open=False)
 
 
-def test_accepting_gives_a_repository_that_can_be_cloned(
-    client: FlaskClient, code: str, tmp_path: Path
-) -> None:
-    """The next page shows a clone command that works, and links to the student's page."""
-    form = {"student": "ada-park", "csrf_token": token(client, code)}
-    response = client.post(f"/accept/{code}", data=form, follow_redirects=True)
-    assert 200 == response.status_code
-    assert any(f"/{UNIT}/ada-park" == link["href"] for link in Page(response.text).all("a"))
-    command = re.search(r"git clone (\S+) (\S+)</code>", response.text)
-    assert command is not None
-    clone = tmp_path / "clone"
-    subprocess.run(["git", "clone", "-q", command[1], str(clone)], check=True)
-    assert "# Unit 1\n" == (clone / "README.md").read_text(encoding="utf-8")
-    assert UNIT == command[2]
+class TestStudents:
+    """Who is on the roster."""
+
+    def test_form_says_who_accepts(self, client: FlaskClient, code: str) -> None:
+        """The student of the session is named, and nobody else can be chosen."""
+        page = Page(client.get(f"/accept/{code}").text)
+        assert "You are signed in as Ada Park ." in page.text
+        assert "Ben Osei" not in page.text
+        assert [] == page.all("select")
+
+    def test_visitors_sign_in_first(self, visitor: FlaskClient, code: str, tmp_path: Path) -> None:
+        """The link asks for the token, and the way leads back to it."""
+        with Database.open(tmp_path) as database, database.writing() as session:
+            student = Roster(session).find("ada-park")
+            assert student is not None
+            token = Access(session).give_token(student)
+
+        answer = visitor.post(
+            "/sign-in",
+            data=form(visitor, code, token=token, next=f"/accept/{code}"),
+            follow_redirects=True,
+        )
+
+        assert "You are signed in as Ada Park" in Page(answer.text).text
+
+    def test_visitors_accept_nothing(self, visitor: FlaskClient, code: str, tmp_path: Path) -> None:
+        """A form that is sent without a sign-in leads to the sign-in."""
+        answer = visitor.post(f"/accept/{code}", data=form(visitor, code, student="ada-park"))
+        assert (303, "/sign-in") == (answer.status_code, answer.headers["Location"])
+        assert [] == repositories(tmp_path)
+
+    def test_accepting_gives_a_repository_that_can_be_cloned(
+        self, client: FlaskClient, code: str, tmp_path: Path
+    ) -> None:
+        """The next page shows a clone command, and links to the student's page."""
+        response = client.post(f"/accept/{code}", data=form(client, code), follow_redirects=True)
+        assert 200 == response.status_code
+        assert any(f"/{UNIT}/ada-park" == link["href"] for link in Page(response.text).all("a"))
+        command = re.search(r"git clone (\S+) (\S+)</code>", response.text)
+        assert command is not None
+        assert UNIT == command[2]
+        clone = tmp_path / "clone"
+        with Database.open(tmp_path) as database, database.reading() as session:
+            [repository] = Repositories(session).all()
+        subprocess.run(["git", "clone", "-q", tmp_path / repository.path, str(clone)], check=True)
+        assert "# Unit 1\n" == (clone / "README.md").read_text(encoding="utf-8")
+
+    def test_twice_is_once(self, client: FlaskClient, code: str, tmp_path: Path) -> None:
+        """A second click leads to the same repository, and so does the link."""
+        fields = form(client, code)
+        first = client.post(f"/accept/{code}", data=fields, follow_redirects=True)
+        second = client.post(f"/accept/{code}", data=fields, follow_redirects=True)
+        third = client.get(f"/accept/{code}", follow_redirects=True)
+        steps = [answer.text.partition('class="steps"')[2] for answer in (first, second, third)]
+        assert steps[0]
+        assert steps[0] == steps[1] == steps[2]
+        assert ["ada-park"] == repositories(tmp_path)
+
+    def test_nobody_accepts_for_somebody_else(
+        self, client: FlaskClient, code: str, tmp_path: Path
+    ) -> None:
+        """Whatever the form says, the session decides."""
+        client.post(f"/accept/{code}", data=form(client, code, student="ben-osei"))
+        assert ["ada-park"] == repositories(tmp_path)
+
+    def test_instructors_do_not_accept(self, code: str, tmp_path: Path) -> None:
+        """They see what their students see, and are told whom the link is for."""
+        with opened(tmp_path) as instructor:
+            page = Page(instructor.get(f"/accept/{code}").text)
+            assert "This is what your students see" in page.text
+            answer = instructor.post(f"/accept/{code}", data=form(instructor, code))
+        assert 400 == answer.status_code
+        assert "Only students accept" in answer.text
+        assert [] == repositories(tmp_path)
+
+    @pytest.mark.parametrize("fields", [{}, {"csrf_token": "forged"}])
+    def test_form_without_our_token_is_refused(
+        self, client: FlaskClient, code: str, tmp_path: Path, fields: dict[str, str]
+    ) -> None:
+        """A page elsewhere cannot accept in a student's name."""
+        response = client.post(f"/accept/{code}", data=fields)
+        assert 400 == response.status_code
+        assert "Please try once more" in response.text
+        assert [] == repositories(tmp_path)
+
+    def test_token_of_another_session_is_refused(
+        self, client: FlaskClient, code: str, tmp_path: Path
+    ) -> None:
+        """A token belongs to the browser that got it."""
+        fields = form(client, code)
+        with opened(tmp_path, who="ben-osei") as other:
+            assert 400 == other.post(f"/accept/{code}", data=fields).status_code
+        assert [] == repositories(tmp_path)
+
+    def test_result_before_accepting_leads_to_the_form(
+        self, client: FlaskClient, code: str
+    ) -> None:
+        """Who opens the page after accepting without having accepted is asked to."""
+        response = client.get(f"/accept/{code}/ada-park")
+        assert 303 == response.status_code
+        assert f"/accept/{code}" == response.headers["Location"]
+
+    def test_fault_of_ours_apologizes_and_heals(
+        self, client: FlaskClient, code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """When the repository cannot be made the form says so, and the next click works."""
+
+        def breaks(*_arguments: object) -> None:
+            message = "git broke"
+            raise GitError(message)
+
+        fields = form(client, code)
+        with monkeypatch.context() as patch:
+            patch.setattr("autograding.app.views.accept.LocalForge.accept", breaks)
+            response = client.post(f"/accept/{code}", data=fields)
+        assert 503 == response.status_code
+        assert "That is our fault" in response.text
+        assert 303 == client.post(f"/accept/{code}", data=fields).status_code
+        assert ["ada-park"] == repositories(tmp_path)
 
 
-def test_twice_is_once(client: FlaskClient, code: str, tmp_path: Path) -> None:
-    """A second click leads to the same repository."""
-    form = {"student": "ada-park", "csrf_token": token(client, code)}
-    first = client.post(f"/accept/{code}", data=form, follow_redirects=True)
-    second = client.post(f"/accept/{code}", data=form, follow_redirects=True)
-    assert first.text == second.text
-    assert ["ada-park"] == repositories(tmp_path)
+class TestLinks:
+    """Unknown and closed links."""
+
+    def test_unknown_code_says_so(self, visitor: FlaskClient) -> None:
+        """A mistyped link has a page that tells where the right one is."""
+        response = visitor.get("/accept/12345678")
+        assert 404 == response.status_code
+        assert "the link is unknown or closed" in response.text
+
+    @pytest.mark.parametrize("who", ["ada-park", None])
+    def test_closed_link_says_so(self, code: str, tmp_path: Path, who: str | None) -> None:
+        """Nobody accepts by it, nobody asks to join by it, and it says who can open it."""
+        with opened(tmp_path, who=who) as client:
+            fields = form(client, code, name="Late Joiner")
+            close(tmp_path)
+            answers = [
+                client.get(f"/accept/{code}"),
+                client.post(f"/accept/{code}", data=fields, follow_redirects=False),
+                client.post(f"/accept/{code}/ask", data=fields),
+            ]
+        assert [410, 410 if who else 303, 410] == [answer.status_code for answer in answers]
+        assert "This link is closed" in answers[0].text
+        assert [] == repositories(tmp_path)
+
+    def test_closed_link_still_leads_to_what_was_accepted(
+        self, client: FlaskClient, code: str, tmp_path: Path
+    ) -> None:
+        """Closing takes nothing away."""
+        client.post(f"/accept/{code}", data=form(client, code))
+        close(tmp_path)
+        assert "git clone" in client.get(f"/accept/{code}", follow_redirects=True).text
 
 
-@pytest.mark.parametrize("form", [{}, {"csrf_token": "forged"}])
-def test_form_without_our_token_is_refused(
-    client: FlaskClient, code: str, tmp_path: Path, form: dict[str, str]
-) -> None:
-    """A page elsewhere cannot accept in a student's name."""
-    response = client.post(f"/accept/{code}", data={"student": "ada-park"} | form)
-    assert 400 == response.status_code
-    assert "Please try once more" in response.text
-    assert [] == repositories(tmp_path)
+class TestLateJoiners:
+    """Who is not on the roster."""
+
+    def test_admitted_is_enrolled_and_goes_on_in_the_same_browser(
+        self, visitor: FlaskClient, code: str, tmp_path: Path
+    ) -> None:
+        """The instructor finds the request, chooses the username, and hands out the token."""
+        visitor.post(f"/accept/{code}/ask", data=form(visitor, code, name=" Zoë   Late "))
+        assert "has yet to answer" in visitor.get(f"/accept/{code}").text
+
+        with opened(tmp_path) as instructor:
+            page = Page(instructor.get("/people").text)
+            assert {"zoe-late"} == {
+                field["value"] for field in page.all("input") if field.get("name") == "username"
+            }
+            fields = {
+                "csrf_token": csrf_token(instructor, "/people"),
+                "username": "zoe-late",
+                "answer": "admit",
+            }
+            shown = Page(instructor.post("/people/requests/1", data=fields).text)
+            assert "Nobody is waiting" in instructor.get("/people").text
+            again = instructor.post("/people/requests/1", data=fields)
+        assert 404 == again.status_code
+        token = re.search(r"any user name will do: (\w{32})", shown.text)
+        assert token is not None
+
+        assert "You are in, Zoë Late" in visitor.get(f"/accept/{code}").text
+        visitor.post(f"/accept/{code}/join", data=form(visitor, code))
+        assert "You are signed in as Zoë Late" in Page(visitor.get(f"/accept/{code}").text).text
+        with Database.open(tmp_path) as database, database.reading() as session:
+            found = Access(session).by_token(token[1])
+            assert found is not None
+            assert "Zoë Late" == found.name
+            [entry] = AuditLog(session).newest(10)
+            assert ("admit", "zoe-late") == (entry.action, entry.subject)
+
+    def test_refused_may_ask_again(self, visitor: FlaskClient, code: str, tmp_path: Path) -> None:
+        """A refusal is told, is in the log, and is not the end."""
+        visitor.post(f"/accept/{code}/ask", data=form(visitor, code, name="Zoë Late"))
+        with opened(tmp_path) as instructor:
+            fields = {"csrf_token": csrf_token(instructor, "/people"), "answer": "refuse"}
+            instructor.post("/people/requests/1", data=fields)
+            assert "refuse" in instructor.get("/audit").text
+
+        assert "said no" in visitor.get(f"/accept/{code}").text
+        visitor.post(f"/accept/{code}/join", data=form(visitor, code))
+        assert "Ask to join" in visitor.get(f"/accept/{code}").text
+        assert 303 == visitor.get("/me").status_code
+
+    def test_somebody_elses_username_is_not_given(
+        self, visitor: FlaskClient, code: str, tmp_path: Path
+    ) -> None:
+        """Who asks under a classmate's name does not become that classmate."""
+        visitor.post(f"/accept/{code}/ask", data=form(visitor, code, name="Ada Park"))
+        with opened(tmp_path) as instructor:
+            fields = {
+                "csrf_token": csrf_token(instructor, "/people"),
+                "username": "ada-park",
+                "answer": "admit",
+            }
+            answer = instructor.post("/people/requests/1", data=fields)
+        assert 400 == answer.status_code
+        assert "somebody else&#39;s username" in answer.text
+        assert "has yet to answer" in visitor.get(f"/accept/{code}").text
+
+    def test_waiting_is_not_in(self, visitor: FlaskClient, code: str) -> None:
+        """Going on before the answer leads back."""
+        visitor.post(f"/accept/{code}/ask", data=form(visitor, code, name="Zoë Late"))
+        visitor.post(f"/accept/{code}/join", data=form(visitor, code))
+        assert 303 == visitor.get("/me").status_code
+
+    @pytest.mark.parametrize("name", ["", "   ", "x" * 101])
+    def test_a_name_is_needed(self, visitor: FlaskClient, code: str, name: str) -> None:
+        """Without one, or with a novel, the form is shown again."""
+        answer = visitor.post(f"/accept/{code}/ask", data=form(visitor, code, name=name))
+        assert 400 == answer.status_code
+        assert "Write the name" in answer.text
+
+    def test_asking_twice_is_once(self, visitor: FlaskClient, code: str, tmp_path: Path) -> None:
+        """One browser has one request."""
+        fields = form(visitor, code, name="Zoë Late")
+        for _ in range(2):
+            visitor.post(f"/accept/{code}/ask", data=fields)
+        with Database.open(tmp_path) as database, database.reading() as session:
+            assert 1 == len(Admissions(session).waiting())
+
+    def test_only_so_many_wait(
+        self, visitor: FlaskClient, code: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A link in the wrong hands fills no disk."""
+        monkeypatch.setattr("autograding.records.admissions.MOST_WAITING", 0)
+        answer = visitor.post(f"/accept/{code}/ask", data=form(visitor, code, name="Zoë Late"))
+        assert 429 == answer.status_code
+        assert "Too many requests are waiting" in answer.text
+
+    def test_a_name_is_only_text(self, visitor: FlaskClient, code: str, tmp_path: Path) -> None:
+        """What a stranger writes runs nowhere on an instructor's page."""
+        name = "<script>alert(1)</script>"
+        visitor.post(f"/accept/{code}/ask", data=form(visitor, code, name=name))
+        with opened(tmp_path) as instructor:
+            page = Page(instructor.get("/people").text)
+        assert name in page.text
+        assert [] == page.dangers()
 
 
-def test_token_of_another_session_is_refused(
-    client: FlaskClient, code: str, tmp_path: Path
-) -> None:
-    """A token belongs to the browser that got it."""
-    form = {"student": "ada-park", "csrf_token": token(client, code)}
-    with opened(tmp_path) as other:
-        assert 400 == other.post(f"/accept/{code}", data=form).status_code
-    assert [] == repositories(tmp_path)
-
-
-@pytest.mark.parametrize("student", ["", "mallory", "../../etc", "ada-park' OR 1=1"])
-def test_who_is_not_on_the_roster_is_asked_again(
-    client: FlaskClient, code: str, tmp_path: Path, student: str
-) -> None:
-    """Only names of the roster accept."""
-    form = {"student": student, "csrf_token": token(client, code)}
-    response = client.post(f"/accept/{code}", data=form)
-    assert 400 == response.status_code
-    assert "Choose your name from the list" in response.text
-    assert [] == repositories(tmp_path)
-
-
-def test_unknown_code_says_so(client: FlaskClient) -> None:
-    """A mistyped or closed link has a page that tells where the right one is."""
-    response = client.get("/accept/12345678")
-    assert 404 == response.status_code
-    assert "the link is unknown or closed" in response.text
-
-
-def test_result_before_accepting_leads_to_the_form(client: FlaskClient, code: str) -> None:
-    """Who opens the page after accepting without having accepted is asked to."""
-    response = client.get(f"/accept/{code}/ada-park")
-    assert 303 == response.status_code
-    assert f"/accept/{code}" == response.headers["Location"]
-
-
-def test_fault_of_ours_apologizes_and_heals(
-    client: FlaskClient, code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """When the repository cannot be made the form says so, and the next click works."""
-
-    def breaks(*_arguments: object) -> None:
-        message = "git broke"
-        raise GitError(message)
-
-    form = {"student": "ada-park", "csrf_token": token(client, code)}
-    with monkeypatch.context() as patch:
-        patch.setattr("autograding.app.views.accept.LocalForge.accept", breaks)
-        response = client.post(f"/accept/{code}", data=form)
-    assert 503 == response.status_code
-    assert "That is our fault" in response.text
-    assert 303 == client.post(f"/accept/{code}", data=form).status_code
-    assert ["ada-park"] == repositories(tmp_path)
-
-
-def test_empty_roster_says_what_to_do(tmp_path: Path) -> None:
-    """Without students there is no form to be puzzled by."""
-    code = open_unit(tmp_path)
-    with opened(tmp_path) as client:
-        assert "The roster is empty" in client.get(f"/accept/{code}").text
+def test_sessions_do_not_mix(client: FlaskClient, tmp_path: Path) -> None:
+    """Who signs in after somebody else on one machine is only themselves."""
+    assert "Ada Park" in client.get("/me").text
+    signed_in(client, tmp_path, "ben-osei")
+    text = client.get("/me").text
+    assert "Ben Osei" in text
+    assert "Ada Park" not in text

@@ -1,6 +1,7 @@
 """Databases of earlier versions are brought up to date, and lose nothing."""
 
 import sqlite3
+import stat
 from contextlib import closing
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from autograding.records import Access, Database, DataFolderError, Roster, Units
+from autograding.records.database import database_url, keep_url
 from autograding.records.migrating import HEAD, MIGRATIONS
 from autograding.records.models import Base
 
@@ -106,3 +108,17 @@ def test_database_of_a_later_version_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(DataFolderError, match=rf"another version \(9999, this is {HEAD}\)"):
         Database.open(tmp_path)
+
+
+def test_address_of_a_server_is_kept_for_hooks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only its owner may read it, and processes without the variable use it."""
+    monkeypatch.setenv("CLASSROOM_DATABASE_URL", "postgres://me:secret@127.0.0.1/class")
+    url = database_url(tmp_path)
+    keep_url(tmp_path, url)
+    monkeypatch.delenv("CLASSROOM_DATABASE_URL")
+
+    assert "postgresql+psycopg" == url.drivername
+    assert url == database_url(tmp_path)
+    assert 0o600 == stat.S_IMODE((tmp_path / "database.url").stat().st_mode)
