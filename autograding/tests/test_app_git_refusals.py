@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from autograding.app import git_http
 from autograding.forge.local import LocalForge
 from autograding.forge.local.refusing import refuse_push
-from autograding.records import Access, Roster
+from autograding.records import Access, Roster, Units
 from autograding.tests.app_client import opened
 
 UNIT = "unit-1-sql"
@@ -115,3 +115,15 @@ def test_refusing_what_is_no_push(push: bytes) -> None:
     answer = refuse_push(BytesIO(push), "No.\n", "no")
     assert answer.startswith(b"0009\x02No.\n")
     assert answer.endswith(b"0000")
+
+
+@pytest.mark.parametrize("signed_in", [{"who": "ada-park"}, {}], ids=["student", "instructor"])
+@pytest.mark.usefixtures("headers")
+def test_the_page_that_says_how_to_clone(tmp_path: Path, signed_in: dict[str, str]) -> None:
+    """It has the address, and for the student alone a way to a token that git is given."""
+    with LocalForge(tmp_path / "data") as forge, forge.database.reading() as session:
+        [unit] = Units(session).all()
+    with opened(tmp_path / "data", **signed_in) as client:
+        page = client.get(f"/accept/{unit.code}/ada-park")
+    assert f"git clone http://ada-park@localhost/git/{UNIT}/ada-park.git {UNIT}<" in page.text
+    assert bool(signed_in) == ('action="/me/token"' in page.text)

@@ -78,12 +78,14 @@ def done(code: str, username: str) -> ResponseReturnValue:
     repository = Repositories(database.session()).find(unit.slug, username)
     if repository is None:
         return redirect(url_for("accept.choose", code=code), 303)
+    remote = Copies(database.session()).of(repository)
     return render_template(
         "accepted.html",
         unit=unit,
         student=repository.student,
         repository=repository,
-        clone=clone_command(repository, Copies(database.session()).of(repository)),
+        remote=remote,
+        clone=clone_command(repository, remote),
     )
 
 
