@@ -8,9 +8,9 @@ from pathlib import Path
 
 import click
 
+from autograding.cli.class_list import roster_lines
 from autograding.cli.edge import STOPPED, WRONG_USE, config_option, told_in_words
 from autograding.cli.github import Say, dry_run_option, each, forge_of, sum_up, tell
-from autograding.cli.roster import roster_lines
 from autograding.feedback.words import counted
 from autograding.forge.github import GitHubError, GitHubForge
 from autograding.grading import load_units

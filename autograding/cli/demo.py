@@ -10,10 +10,13 @@ from rich.table import Table
 
 from autograding.app import CannotListen, create_app
 from autograding.app import serve as serve_app
+from autograding.app.guards import remember
 from autograding.cli.edge import data_option, told_in_words, write
+from autograding.cli.links import instructor_link
 from autograding.demo import DemoSummary, run_demo
+from autograding.demo.people import CLASS
 from autograding.demo.student import DemoError
-from autograding.records import DataFolderError
+from autograding.records import Access, Database, DataFolderError, Roster
 
 __all__ = ["demo"]
 
@@ -49,13 +52,31 @@ def demo(data: Path, once: bool, json_file: str | None, port: int) -> None:
         click.echo(f"Error: the page {page} does not render.", err=True)
     if once:
         sys.exit(0 if summary.ok and not broken else 1)
-    serve_app(data, port=port)
+    serve_app(data, port=port, announce=lambda line: _announce(data, line))
 
 
 def _broken_pages(data: Path, pages: Sequence[str]) -> list[str]:
-    """The pages that a browser would not get."""
+    """The pages that an instructor's browser would not get."""
+    with Database.open(data) as database:
+        teaching, _token = instructor_link(database)
     client = create_app({"DATA_FOLDER": data}).test_client()
+    with client.session_transaction() as session:
+        remember(session, teaching)
     return [page for page in pages if client.get(page).status_code != 200]
+
+
+def _announce(data: Path, line: str) -> None:
+    """Tell the address, and how to look at it as an instructor and as a student."""
+    click.echo(line)
+    url = next(word for word in line.split() if word.startswith("http"))
+    with Database.open(data) as database:
+        teaching, token = instructor_link(database)
+        click.echo(f"  sign in as {teaching.name}, once: {url}/sign-in?token={token}")
+        with database.writing() as session:
+            student = Roster(session).find(CLASS[0].username)
+            if student is not None:
+                own = Access(session).give_token(student)
+                click.echo(f"  sign in as {student.name}: {url}/sign-in?token={own}")
 
 
 def _show(summary: DemoSummary) -> None:

@@ -19,6 +19,8 @@ _COMMANDS = {
     "starters": "Offer a changed starter to the students' repositories on GitHub.",
     "demo": "A whole class on this machine: accept, push, feedback, dashboard.",
     "serve": "Serve the accept links, the students' pages and the dashboard.",
+    "roster": "Import the class, and give each student a personal link.",
+    "instructor": "Let people see the whole class, and regrade.",
     "sync": "Fetch pushes and reports from GitHub.",
     "regrade": "Re-run pushes here, and keep the marks of record.",
     "export": "Write the grades as CSV.",

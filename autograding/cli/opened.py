@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from autograding.records import Database
-from autograding.records.database import DATABASE_FILE
+from autograding.records.database import DATABASE_FILE, database_url
 
 __all__ = ["opened_records"]
 
@@ -17,7 +17,8 @@ def opened_records(data: Path) -> Database:
         click.UsageError: there are none.
         DataFolderError: the folder cannot be used.
     """
-    if not (data / DATABASE_FILE).is_file():
+    is_here = database_url(data).drivername == "sqlite"
+    if is_here and not (data / DATABASE_FILE).is_file():
         message = f"There is no classroom in {data}. Name its folder with --data."
         raise click.UsageError(message)
     return Database.open(data)

@@ -1,39 +1,104 @@
-"""Read a class list: a CSV file with a header, one student a line."""
+"""`classroom roster`: who is in the class, and the links by which they sign in."""
 
 import csv
-from collections.abc import Iterator
+import io
+import os
 from pathlib import Path
 
 import click
 
-__all__ = ["roster_lines"]
+from autograding.cli.class_list import enroll_all
+from autograding.cli.edge import data_option, told_in_words
+from autograding.cli.links import sign_in_link
+from autograding.cli.opened import opened_records
+from autograding.records import Access, AuditLog, Database, DataFolderError, Roster
 
-_USERNAMES = ("username", "github_username")
+__all__ = ["roster"]
+
+_FILE = click.Path(dir_okay=False, path_type=Path)
 
 
-def roster_lines(roster: Path) -> Iterator[tuple[int, str, str]]:
-    """Line number, username and name of each student.
+@click.group()
+def roster() -> None:
+    """Import the class, and give each student a personal link.
 
-    The column of usernames may be called as GitHub Classroom calls it; names may be missing.
-    Semicolons may stand between the columns, as spreadsheets write them in many countries.
+    \b
+    classroom roster import class.csv
+    classroom roster tokens --out links.csv
+    """
+
+
+@roster.command(name="import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@data_option
+@told_in_words(DataFolderError)
+def import_file(file: Path, data: Path) -> None:
+    """Enroll the students of a CSV file; who is there already stays.
+
+    The columns are username and, if you like, name, section and github_username. The rosters that
+    GitHub Classroom and Classroom 50 export are understood as they are.
+    """
+    with Database.open(data) as database:
+        count = enroll_all(database, file)
+        with database.writing() as session:
+            AuditLog(session).note("classroom roster", "import", file.name, after=f"{count} lines")
+    click.echo(f"{count} {'student' if count == 1 else 'students'} enrolled.")
+
+
+@roster.command()
+@data_option
+@click.option(
+    "--out", type=_FILE, help="Write a CSV file that only you may read.  [default: print]"
+)
+@click.option("--renew", metavar="USERNAME", multiple=True, help="A new link for that student.")
+@click.option("--url", help="The classroom's address.  [default: where it is served]")
+@told_in_words(DataFolderError)
+def tokens(data: Path, out: Path | None, renew: tuple[str, ...], url: str | None) -> None:
+    """Give a personal link to each student who has none yet.
+
+    A link is told this once: the classroom keeps only a hash of its token. The token is also the
+    password for git.
+    """
+    with opened_records(data) as database, database.writing() as session:
+        access = Access(session)
+        chosen = [Roster(session).find(name) for name in renew] or access.without_token()
+        if None in chosen:
+            name = renew[chosen.index(None)]
+            raise click.UsageError(f"{name!r} is not on the roster: see the spelling in your list.")
+        lines = [
+            (student.username, student.name, sign_in_link(data, access.give_token(student), url))
+            for student in chosen
+            if student is not None
+        ]
+        for username, name, _link in lines:
+            AuditLog(session).note("classroom roster", "new token", username, after=name)
+    _tell(lines, out)
+
+
+def _tell(lines: list[tuple[str, str, str]], out: Path | None) -> None:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(("username", "name", "link"))
+    writer.writerows(lines)
+    if not lines:
+        click.echo("Everyone has a link. Name who lost theirs with --renew.")
+    elif out is None:
+        click.echo(text.getvalue(), nl=False)
+    else:
+        write_for_owner(out, text.getvalue())
+        click.echo(f"{len(lines)} links in {out}: send each student their own.")
+
+
+def write_for_owner(file: Path, text: str) -> None:
+    """Write a file that nobody else may read.
 
     Raises:
-        click.UsageError: the file is not such a list.
+        click.UsageError: it cannot be written.
     """
     try:
-        with roster.open(encoding="utf-8-sig", newline="") as file:
-            delimiter = ";" if ";" in file.readline() else ","
-            file.seek(0)
-            reader = csv.DictReader(file, delimiter=delimiter)
-            column = next((name for name in _USERNAMES if name in (reader.fieldnames or ())), "")
-            if not column:
-                message = "the first line must name the columns, like this: username,name"
-                raise click.UsageError(f"{roster}: {message}")
-            for row in reader:
-                yield (
-                    reader.line_num,
-                    (row[column] or "").strip(),
-                    (row.get("name") or "").strip(),
-                )
-    except UnicodeDecodeError as error:
-        raise click.UsageError(f"{roster} is not UTF-8 text: save it as UTF-8.") from error
+        file.unlink(missing_ok=True)
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+            stream.write(text)
+    except OSError as error:
+        raise click.UsageError(f"Cannot write {file}: {error.strerror}.") from error

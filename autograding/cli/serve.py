@@ -6,14 +6,19 @@ import click
 
 from autograding.app import CannotListen, address_for_others
 from autograding.app import serve as serve_app
+from autograding.cli.class_list import enroll_all
 from autograding.cli.edge import config_option, data_option, told_in_words
-from autograding.cli.roster import roster_lines
+from autograding.cli.links import instructor_link
+from autograding.cli.roster import write_for_owner
 from autograding.forge.local import LocalForge
 from autograding.grading import load_units
-from autograding.records import DataFolderError, InvalidUsername, Roster, Units
+from autograding.records import DataFolderError, Units
 from autograding.settings import SettingsError, load_settings
 
 __all__ = ["serve"]
+
+SIGN_IN_FILE = "sign-in"
+"""Where the instructor's link lies, for its owner only, when no terminal shows it."""
 
 
 @click.command()
@@ -28,14 +33,15 @@ __all__ = ["serve"]
 @click.option(
     "--roster",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Enroll the students of a CSV file with the columns username and name.",
+    help="Enroll the students of a CSV file, as `classroom roster import` does.",
 )
 @config_option
 @told_in_words(DataFolderError, SettingsError, CannotListen)
 def serve(data: Path, host: str, port: int, roster: Path | None, config: Path | None) -> None:
     """Serve a classroom from this machine until Ctrl-C.
 
-    Every unit of the course is opened for the students on the roster, and its accept link printed.
+    Every unit of the course is opened for the students on the roster, and its accept link printed,
+    with a link that signs you in once. Students sign in by the links of `classroom roster tokens`.
     Due dates are those of classroom.toml; nothing else of it is needed here.
     Pushes that a killed grader left behind are graded first of all.
 
@@ -48,14 +54,18 @@ def serve(data: Path, host: str, port: int, roster: Path | None, config: Path | 
         for assignment in load_units():
             forge.open_unit(assignment, due_at=settings.due(assignment.id), server=server)
         if roster:
-            _enroll(forge, roster)
+            enroll_all(forge.database, roster)
         codes = _accept_codes(forge)
+        teaching, token = instructor_link(forge.database)
 
     def announce(line: str) -> None:
         click.echo(line)
         url = next(word for word in line.split() if word.startswith("http"))
         for slug, code in codes:
             click.echo(f"  accept {slug}: {url}/accept/{code}")
+        link = f"{url}/sign-in?token={token}"
+        click.echo(f"  sign in as {teaching.name}, once: {link}")
+        write_for_owner(data / SIGN_IN_FILE, f"{link}\n")
 
     def recover() -> None:
         with LocalForge(data) as forge:
@@ -67,18 +77,3 @@ def serve(data: Path, host: str, port: int, roster: Path | None, config: Path | 
 def _accept_codes(forge: LocalForge) -> list[tuple[str, str]]:
     with forge.database.reading() as session:
         return [(unit.slug, unit.code) for unit in Units(session).all()]
-
-
-def _enroll(forge: LocalForge, roster: Path) -> None:
-    """Put everyone in the file on the roster; who is there already stays.
-
-    Raises:
-        click.UsageError: a line has no usable username.
-    """
-    with forge.database.writing() as session:
-        students = Roster(session)
-        for number, username, name in roster_lines(roster):
-            try:
-                students.enroll(username, name or username)
-            except InvalidUsername as error:
-                raise click.UsageError(f"{roster}, line {number}: {error}") from error

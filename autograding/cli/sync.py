@@ -8,8 +8,8 @@ from pathlib import Path
 import click
 
 from autograding.cli.bar import Bar
+from autograding.cli.class_list import roster_lines
 from autograding.cli.edge import STOPPED, UNGRADABLE, config_option, data_option, told_in_words
-from autograding.cli.roster import roster_lines
 from autograding.feedback.harmless import terminal
 from autograding.feedback.words import counted
 from autograding.forge.github import Client, GitHubError, Results, token_of

@@ -1,5 +1,7 @@
 """`classroom serve`, up to the moment in which it listens."""
 
+import re
+import stat
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -7,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from autograding.cli.main import main
-from autograding.records import Database, Roster, Units
+from autograding.records import Access, Database, Roster, Units
 from autograding.tests.units import write_unit
 
 UNIT = "unit-0-sum"
@@ -39,6 +41,23 @@ def test_units_are_opened_with_their_due_dates_and_students(tmp_path: Path) -> N
         [unit] = Units(session).all()
         assert datetime(2026, 12, 1, 17, tzinfo=UTC) == unit.due_at
         assert ["Ada Park"] == [student.name for student in Roster(session).all()]
+
+
+def test_the_instructor_is_told_a_link(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It signs in once, and lies in a file for its owner where no terminal shows it."""
+    monkeypatch.setattr(
+        "autograding.cli.serve.serve_app",
+        lambda *_, announce, **__: announce("The classroom is served at http://127.0.0.1:8000 now"),
+    )
+
+    done = CliRunner().invoke(main, ["serve", "--data", "data"])
+
+    link = re.findall(r"sign in as Instructor, once: (\S+)", done.output)[0]
+    file = Path("data/sign-in")
+    assert f"{link}\n" == file.read_text()
+    assert 0o600 == stat.S_IMODE(file.stat().st_mode)
+    with Database.open(Path("data")) as database, database.writing() as session:
+        assert Access(session).redeem(link.partition("token=")[2]) is not None
 
 
 def test_a_broken_set_up_is_told_in_words(tmp_path: Path) -> None:

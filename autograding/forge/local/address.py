@@ -4,17 +4,18 @@ import json
 
 from autograding.forge.local.folder import DataFolder
 
-__all__ = ["DEFAULT_URL", "page_address"]
+__all__ = ["DEFAULT_URL", "page_address", "server_address"]
 
 DEFAULT_URL = "http://127.0.0.1:8000"
 
 
 def page_address(folder: DataFolder, slug: str, username: str) -> str:
     """The address of one student's page; of the usual port when no server has said where it is."""
-    return f"{_server(folder)}/{slug}/{username}"
+    return f"{server_address(folder)}/{slug}/{username}"
 
 
-def _server(folder: DataFolder) -> str:
+def server_address(folder: DataFolder) -> str:
+    """Where the classroom is served, or would be if nothing else was said."""
     try:
         url = json.loads(folder.address.read_text(encoding="utf-8"))["url"]
     except (OSError, ValueError, KeyError, TypeError):
