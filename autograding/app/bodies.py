@@ -5,6 +5,8 @@ a git client then shows no reason. Here the rest of a large body is read and thr
 that the application can answer with words, and nobody fills the disk meanwhile.
 """
 
+from collections.abc import Callable
+
 from waitress.buffers import OverflowableBuffer
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
@@ -14,8 +16,14 @@ from autograding.forge.local.http_backend import MOST_BYTES
 __all__ = ["channel_class"]
 
 
-def channel_class(form_bytes: int) -> type[HTTPChannel]:
-    """Connections that keep `MOST_BYTES` of a push that shows a token, `form_bytes` of all else."""
+def channel_class(form_bytes: int, is_known: Callable[[str], bool]) -> type[HTTPChannel]:
+    """Connections that keep `form_bytes` of a body, and `MOST_BYTES` of a push by who is known.
+
+    Args:
+        form_bytes: what the application takes of a form.
+        is_known: whether a header `Authorization` shows somebody's token; asked only when a push
+            is larger than a form.
+    """
 
     class Parser(HTTPRequestParser):
         path: str
@@ -23,9 +31,12 @@ def channel_class(form_bytes: int) -> type[HTTPChannel]:
         def parse_header(self, header_plus: bytes) -> None:
             super().parse_header(header_plus)
             if self.body_rcv is not None:
-                pushes = self.path.startswith("/git/") and "AUTHORIZATION" in self.headers
-                most = MOST_BYTES if pushes else form_bytes
-                self.body_rcv.buf = _Kept(self.adj.inbuf_overflow, most)
+                self.body_rcv.buf = _Kept(self.adj.inbuf_overflow, form_bytes, self._most)
+
+        def _most(self) -> int:
+            may_push = self.path.startswith("/git/")
+            shown = self.headers.get("AUTHORIZATION", "")
+            return MOST_BYTES if may_push and is_known(shown) else form_bytes
 
     class Channel(HTTPChannel):
         parser_class = Parser
@@ -34,11 +45,15 @@ def channel_class(form_bytes: int) -> type[HTTPChannel]:
 
 
 class _Kept(OverflowableBuffer):
-    """A buffer that keeps the first bytes and counts all of them."""
+    """A buffer that keeps the first bytes and counts all of them.
 
-    def __init__(self, overflow: int, most: int) -> None:
+    When they are more than `most`, it asks once how many they may be.
+    """
+
+    def __init__(self, overflow: int, most: int, ask: Callable[[], int]) -> None:
         super().__init__(overflow)
-        self._most, self._size = most, 0
+        self._size, self._most = 0, most
+        self._ask: Callable[[], int] | None = ask
 
     def __len__(self) -> int:
         return self._size
@@ -46,5 +61,7 @@ class _Kept(OverflowableBuffer):
     def append(self, s: bytes) -> None:
         """Take more of the body; what comes after the first too many is dropped."""
         before, self._size = self._size, self._size + len(s)
+        if self._size > self._most and self._ask is not None:
+            self._most, self._ask = self._ask(), None
         if before < self._most:
             super().append(s[: self._most - before])

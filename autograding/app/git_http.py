@@ -11,8 +11,10 @@ import threading
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Response, current_app, request, url_for
+from flask import Blueprint, Flask, Response, current_app, request, url_for
 from flask.blueprints import BlueprintSetupState
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.datastructures import Authorization
 
 from autograding.app.extensions import csrf, database
 from autograding.app.guards import for_everyone
@@ -29,7 +31,7 @@ from autograding.forge.local.refusing import refuse_push, too_large
 from autograding.records import Access, Copies, Repositories
 from autograding.records.models import Repository, Student
 
-__all__ = ["AT_ONCE", "blueprint", "repository_url"]
+__all__ = ["AT_ONCE", "blueprint", "is_known", "repository_url"]
 
 AT_ONCE = 32
 """How many git commands may run: each push keeps processes waiting while it is graded."""
@@ -92,6 +94,18 @@ def repository_url(repository: Repository) -> str:
     ).removesuffix("/info/refs")
     parts = urlsplit(address)
     return parts._replace(netloc=f"{student}@{parts.netloc}").geturl()
+
+
+def is_known(app: Flask, authorization: str) -> bool:
+    """Whether a header shows somebody's token; asked by the server, before there is a request."""
+    shown = Authorization.from_header(authorization)
+    if shown is None or not shown.password:
+        return False
+    try:
+        with app.app_context():
+            return Access(database.session()).by_token(shown.password) is not None
+    except SQLAlchemyError:
+        return False  # the server goes on; whoever asks is told by the request itself
 
 
 def _serve(unit: str, username: str, service: str) -> Response:

@@ -8,6 +8,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
@@ -16,6 +17,7 @@ from waitress.server import BaseWSGIServer, create_server
 
 from autograding.app.bodies import channel_class
 from autograding.app.factory import create_app
+from autograding.app.git_http import is_known
 
 __all__ = ["ADDRESS_FILE", "PREFERRED_PORT", "CannotListen", "address_for_others", "serve"]
 
@@ -73,7 +75,9 @@ def serve(
             asyncore_use_poll=True,
         )
         assert isinstance(server, BaseWSGIServer), "one socket makes one server"
-        server.channel_class = channel_class(app.config["MAX_CONTENT_LENGTH"])
+        server.channel_class = channel_class(
+            app.config["MAX_CONTENT_LENGTH"], partial(is_known, app)
+        )
         with _address_written(data, url), _ended_by_signal():
             announce(f"The classroom is served at {url} (Ctrl-C ends it)")
             if recover is not None:

@@ -8,8 +8,13 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import text
+from waitress.adjustments import Adjustments
 
 from autograding.app import git_http
+from autograding.app.bodies import channel_class
+from autograding.app.extensions import database
+from autograding.app.git_http import is_known
 from autograding.forge.local import LocalForge
 from autograding.forge.local.refusing import refuse_push
 from autograding.records import Access, Roster, Units
@@ -127,3 +132,41 @@ def test_the_page_that_says_how_to_clone(tmp_path: Path, signed_in: dict[str, st
         page = client.get(f"/accept/{unit.code}/ada-park")
     assert f"git clone http://ada-park@localhost/git/{UNIT}/ada-park.git {UNIT}<" in page.text
     assert bool(signed_in) == ('action="/me/token"' in page.text)
+
+
+def test_who_is_known(client: FlaskClient, headers: dict[str, str]) -> None:
+    """Only a token of somebody's makes the server keep a large body."""
+    app = client.application
+    assert is_known(app, headers["Authorization"])
+    for shown in ("", "Basic", "Basic !", "Basic eDo=", "Basic eDp4", "Bearer x"):
+        assert not is_known(app, shown)
+    with app.app_context():
+        database.session.execute(text("DROP TABLE instructor"))
+        database.session.commit()
+    assert not is_known(app, "Basic eDp4"), "a broken database ends no server"
+
+
+@pytest.mark.parametrize(
+    ("path", "known", "kept"),
+    [("/git/u/s.git/x", True, 16), ("/git/u/s.git/x", False, 4), ("/x", True, 4)],
+)
+def test_what_is_kept_of_a_body(
+    monkeypatch: pytest.MonkeyPatch, path: str, known: bool, kept: int
+) -> None:
+    """All that a form may hold; of a push by who is known, more; and never beyond that."""
+    asked: list[str] = []
+
+    def is_known(shown: str) -> bool:
+        asked.append(shown)
+        return known
+
+    monkeypatch.setattr("autograding.app.bodies.MOST_BYTES", 16)
+    parser = channel_class(4, is_known).parser_class(Adjustments())
+    head = f"POST {path} HTTP/1.1\r\nAuthorization: me\r\nTransfer-Encoding: chunked\r\n\r\n"
+    for piece in (head.encode(), *[b"3\r\nabc\r\n"] * 9, b"0\r\n\r\n"):
+        parser.received(piece)
+
+    assert (True, "27") == (parser.completed, parser.headers["CONTENT_LENGTH"])
+    assert (b"abc" * 9)[:kept] == parser.get_body_stream().read()
+    assert ([] if path == "/x" else ["me"]) == asked, "asked once, and only about a push"
+    parser.close()
