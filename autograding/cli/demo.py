@@ -29,7 +29,7 @@ __all__ = ["demo"]
     "--port",
     type=click.IntRange(0, 65535),
     default=0,
-    help="A port; 8000 or a free one by default.",
+    help="A port; that of last time, 8000 or a free one by default.",
 )
 @told_in_words(DataFolderError, DemoError, CannotListen)
 def demo(data: Path, once: bool, json_file: str | None, port: int) -> None:
