@@ -7,13 +7,14 @@ Needs the development tools: Playwright, and Chromium (`apt install chromium`).
 
 import argparse
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Browser, FloatRect, Page
 
 from autograding.records import Database, Pages
 from autograding.records.pages import Cell
-from autograding.tests.browser import launched, served
+from autograding.tests.browser import launched, served, sign_in
 
 __all__ = ["main"]
 
@@ -37,10 +38,12 @@ def main() -> None:
     arguments.out.mkdir(parents=True, exist_ok=True)
     with served(arguments.data) as url, launched() as browser:
         for suffix, scheme in SCHEMES.items():
-            _dashboard(browser, url, scheme, arguments.out / f"dashboard{suffix}.png")
-            _comment(
-                browser, f"{url}/{student}", scheme, arguments.out / f"feedback-comment{suffix}.png"
-            )
+            with _opened(browser, scheme, WIDTH) as page:
+                sign_in(page, url, arguments.data)
+                _dashboard(page, url, arguments.out / f"dashboard{suffix}.png")
+            with _opened(browser, scheme, COMMENT_WIDTH) as page:
+                sign_in(page, url, arguments.data)
+                _comment(page, f"{url}/{student}", arguments.out / f"feedback-comment{suffix}.png")
 
 
 def _arguments() -> argparse.Namespace:
@@ -64,31 +67,32 @@ def _rank(cell: Cell) -> float:
     return share if share < 0.9 else 0.0
 
 
-def _dashboard(browser: Browser, url: str, scheme: str, file: Path) -> None:
-    for page in _opened(browser, url, scheme, WIDTH):
-        box = page.locator("main").bounding_box()
-        assert box is not None
-        _save(page, {"x": 0, "y": 0, "width": WIDTH, "height": box["y"] + box["height"]}, file)
+def _dashboard(page: Page, url: str, file: Path) -> None:
+    page.goto(url, wait_until="networkidle")
+    box = page.locator("main").bounding_box()
+    assert box is not None
+    _save(page, {"x": 0, "y": 0, "width": WIDTH, "height": box["y"] + box["height"]}, file)
 
 
-def _comment(browser: Browser, url: str, scheme: str, file: Path) -> None:
-    for page in _opened(browser, url, scheme, COMMENT_WIDTH):
-        page.locator("#feedback").evaluate("heading => { heading.hidden = true }")
-        comment = page.locator("#comment")
-        box = comment.bounding_box()
-        assert box is not None
-        height = comment.evaluate(_BOTTOM, TALLEST)
-        clip: FloatRect = {
-            "x": box["x"] - PADDING,
-            "y": box["y"] - PADDING,
-            "width": box["width"] + 2 * PADDING,
-            "height": height + 2 * PADDING,
-        }
-        _save(page, clip, file)
+def _comment(page: Page, url: str, file: Path) -> None:
+    page.goto(url, wait_until="networkidle")
+    page.locator("#feedback").evaluate("heading => { heading.hidden = true }")
+    comment = page.locator("#comment")
+    box = comment.bounding_box()
+    assert box is not None
+    height = comment.evaluate(_BOTTOM, TALLEST)
+    clip: FloatRect = {
+        "x": box["x"] - PADDING,
+        "y": box["y"] - PADDING,
+        "width": box["width"] + 2 * PADDING,
+        "height": height + 2 * PADDING,
+    }
+    _save(page, clip, file)
 
 
-def _opened(browser: Browser, url: str, scheme: str, width: int) -> Iterator[Page]:
-    """The page at `url`, quiet and complete."""
+@contextmanager
+def _opened(browser: Browser, scheme: str, width: int) -> Iterator[Page]:
+    """An empty page of that width."""
     context = browser.new_context(
         viewport={"width": width, "height": 900},
         color_scheme="dark" if scheme == "dark" else "light",
@@ -96,9 +100,7 @@ def _opened(browser: Browser, url: str, scheme: str, width: int) -> Iterator[Pag
         timezone_id="UTC",
     )
     with context:
-        page = context.new_page()
-        page.goto(url, wait_until="networkidle")
-        yield page
+        yield context.new_page()
 
 
 def _save(page: Page, clip: FloatRect, file: Path) -> None:

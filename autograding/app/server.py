@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from types import FrameType
+from typing import Any
+from urllib.parse import urlsplit
 
 import click
 from waitress.server import BaseWSGIServer, create_server
@@ -29,6 +31,10 @@ _PORT_FILE = "server.port"
 _THREADS, _CONNECTIONS = 128, 500
 # Where even throwing away what comes ends. What is kept of a body is far less: see `bodies`.
 _BODY_BYTES = 2**31
+_BEHIND_ANOTHER: dict[str, Any] = {
+    "trusted_proxy": "127.0.0.1",
+    "trusted_proxy_headers": {"x-forwarded-for"},
+}
 _LOCAL_NAMES = ("localhost", "127.0.0.1", "[::1]")
 
 
@@ -43,6 +49,7 @@ def serve(
     *,
     recover: Callable[[], object] | None = None,
     announce: Callable[[str], object] = click.echo,
+    public_url: str | None = None,
 ) -> None:
     """Serve the classroom in `data` until Ctrl-C or a termination signal.
 
@@ -55,16 +62,25 @@ def serve(
             Where other machines can come it takes 8000 and no other.
         recover: called once in the background: grades what a killed grader left.
         announce: told the address, in one line.
+        public_url: the address that people use, where a server with TLS on this machine stands in
+            front; it passes the request's host on, and tells in X-Forwarded-For whom it serves.
 
     Raises:
         DataFolderError: the folder cannot be used.
         CannotListen: the host or the port cannot be listened on.
     """
-    app = create_app({"DATA_FOLDER": data, "TRUSTED_HOSTS": [*_LOCAL_NAMES, host]})
+    public = urlsplit(public_url or "http:")
+    app = create_app(
+        {
+            "DATA_FOLDER": data,
+            "TRUSTED_HOSTS": [*_LOCAL_NAMES, host, *filter(None, [public.hostname])],
+            "PREFERRED_URL_SCHEME": public.scheme,
+        }
+    )
     with _listening(host, _wanted_ports(data, host, port)) as listener:
         port = listener.getsockname()[1]
         (data / _PORT_FILE).write_text(str(port), encoding="ascii")
-        url = f"http://{_in_url(host)}:{port}"
+        url = public_url or f"http://{_in_url(host)}:{port}"
         server = create_server(
             app.wsgi_app,
             sockets=[listener],
@@ -73,6 +89,8 @@ def serve(
             connection_limit=_CONNECTIONS,
             max_request_body_size=_BODY_BYTES,
             asyncore_use_poll=True,
+            url_scheme=public.scheme,
+            **(_BEHIND_ANOTHER if public_url else {}),
         )
         assert isinstance(server, BaseWSGIServer), "one socket makes one server"
         server.channel_class = channel_class(

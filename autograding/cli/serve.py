@@ -35,9 +35,12 @@ SIGN_IN_FILE = "sign-in"
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="Enroll the students of a CSV file, as `classroom roster import` does.",
 )
+@click.option("--url", help="The https address that people use, if a TLS server stands in front.")
 @config_option
 @told_in_words(DataFolderError, SettingsError, CannotListen)
-def serve(data: Path, host: str, port: int, roster: Path | None, config: Path | None) -> None:
+def serve(
+    data: Path, host: str, port: int, roster: Path | None, url: str | None, config: Path | None
+) -> None:
     """Serve a classroom from this machine until Ctrl-C.
 
     Every unit of the course is opened for the students on the roster, and its accept link printed,
@@ -49,7 +52,8 @@ def serve(data: Path, host: str, port: int, roster: Path | None, config: Path | 
     classroom serve --roster class.csv              a new class
     classroom serve                                 the same class, another day
     """
-    settings, server = load_settings(config), address_for_others(host, port)
+    url = url.rstrip("/") if url else None
+    settings, server = load_settings(config), url or address_for_others(host, port)
     with LocalForge(data) as forge:
         for assignment in load_units():
             forge.open_unit(assignment, due_at=settings.due(assignment.id), server=server)
@@ -60,10 +64,10 @@ def serve(data: Path, host: str, port: int, roster: Path | None, config: Path | 
 
     def announce(line: str) -> None:
         click.echo(line)
-        url = next(word for word in line.split() if word.startswith("http"))
+        address = next(word for word in line.split() if word.startswith("http"))
         for slug, code in codes:
-            click.echo(f"  accept {slug}: {url}/accept/{code}")
-        link = f"{url}/sign-in?token={token}"
+            click.echo(f"  accept {slug}: {address}/accept/{code}")
+        link = f"{address}/sign-in?token={token}"
         click.echo(f"  sign in as {teaching.name}, once: {link}")
         write_for_owner(data / SIGN_IN_FILE, f"{link}\n")
 
@@ -71,7 +75,7 @@ def serve(data: Path, host: str, port: int, roster: Path | None, config: Path | 
         with LocalForge(data) as forge:
             forge.recover()
 
-    serve_app(data, host, port, recover=recover, announce=announce)
+    serve_app(data, host, port, recover=recover, announce=announce, public_url=url)
 
 
 def _accept_codes(forge: LocalForge) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from autograding.records import Database, Units
 from autograding.records.marks import ConcernKind
-from autograding.tests.browser import NoBrowser, launched, served
+from autograding.tests.browser import NoBrowser, launched, served, sign_in
 from autograding.tests.sample_classroom import UNIT, doubt, fill, give, mark
 from autograding.tests.sample_reports import EARLIER, HOSTILE, PERFECT
 
@@ -116,10 +116,17 @@ class Watched:
 
 
 @pytest.fixture
-def watched(browser: Browser) -> Iterator[Watched]:
-    """A fresh page at desktop width."""
+def visitor(browser: Browser) -> Iterator[Watched]:
+    """A fresh page at desktop width, with nobody signed in."""
     with browser.new_context(viewport={"width": 1280, "height": 900}) as context:
         yield Watched(context.new_page())
+
+
+@pytest.fixture
+def watched(visitor: Watched, url: str, data: Path) -> Watched:
+    """The page of an instructor."""
+    sign_in(visitor.page, url, data)
+    return visitor
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -135,7 +142,7 @@ def test_pages_are_quiet_readable_and_fit(
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     link = accept_path(data)
     students = [f"/{UNIT}/{name}" for name in _STUDENTS]
-    for path in ("/", f"/{UNIT}", *students, link, f"{link}/ada-park"):
+    for path in ("/", f"/{UNIT}", *students, link, f"{link}/ada-park", "/people", "/audit"):
         page.goto(url + path)
         page.eval_on_selector_all("details", "all => all.forEach((one) => { one.open = true })")
         assert [] == page.evaluate(CONTRAST)
@@ -144,6 +151,39 @@ def test_pages_are_quiet_readable_and_fit(
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
             assert [] == page.evaluate(OUTSIDE), path
     assert [] == watched.problems
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_way_in_is_quiet_readable_and_fits(
+    visitor: Watched, url: str, data: Path, scheme: str
+) -> None:
+    """Signing in and accepting are so, too, and so is a student's own page."""
+    page = visitor.page
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+
+    def look(path: str) -> None:
+        page.goto(url + path)
+        assert [] == page.evaluate(CONTRAST), path
+        for width in (1280, 390):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+
+    look("/sign-in")
+    look(accept_path(data))
+    sign_in(page, url, data, "hana-sato")
+    look("/me")
+    look(accept_path(data))
+    page.goto(f"{url}/me")
+    assert [] == visitor.problems
+
+
+def test_token_is_typed_by_keyboard(visitor: Watched, url: str, data: Path) -> None:
+    """The field has a label and a wrong token is told to screen readers at once."""
+    page = visitor.page
+    page.goto(url)
+    page.get_by_label("Your personal token").fill("wrong")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("Nobody has that token")
 
 
 def test_keyboard_reaches_everything(watched: Watched, url: str) -> None:
@@ -202,23 +242,24 @@ def test_open_dashboard_follows_a_push(watched: Watched, url: str, data: Path) -
     assert [] == watched.problems
 
 
-def test_accepting_in_the_browser(watched: Watched, url: str, data: Path) -> None:
-    """Choose a name, accept, read the clone command, open the own page."""
-    page = watched.page
+def test_accepting_in_the_browser(visitor: Watched, url: str, data: Path) -> None:
+    """Sign in, accept, read the clone command, open the own page."""
+    page = visitor.page
+    sign_in(page, url, data, "noor-aziz")
     page.goto(url + accept_path(data))
-    page.get_by_label("Who are you?").select_option("noor-aziz")
     page.get_by_role("button", name="Accept this unit").click()
     expect(page.locator(".command")).to_contain_text("git clone")
     page.get_by_role("link", name="Open your page").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Noor Aziz")
     expect(page.locator("#standing")).to_contain_text("Nothing was pushed yet")
-    assert [] == watched.problems
+    assert [] == visitor.problems
 
 
-def test_pages_work_without_script(browser: Browser, url: str) -> None:
+def test_pages_work_without_script(browser: Browser, url: str, data: Path) -> None:
     """Points and times are there for who allows no script."""
     with browser.new_context(java_script_enabled=False) as context:
         page = context.new_page()
+        sign_in(page, url, data)
         page.goto(url)
         expect(page.get_by_role("row", name="Ada Park")).to_contain_text("64 / 100")
         expect(page.locator("#grid time").first).to_contain_text("UTC")

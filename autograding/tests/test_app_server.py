@@ -68,6 +68,24 @@ def _appears(file: Path) -> bool:
     return file.exists()
 
 
+def test_behind_a_server_with_tls_cookies_are_secure(tmp_path: Path) -> None:
+    """The public address is what is announced and written down, and cookies keep to HTTPS."""
+    script = SCRIPT.replace("recover=", "public_url='https://class.example.org', recover=")
+    command = [sys.executable, "-c", script, str(tmp_path), "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            assert "https://class.example.org" == process.stdout.readline().split()[5]
+            port = (tmp_path / "server.port").read_text(encoding="ascii")
+            request = urllib.request.Request(
+                f"http://127.0.0.1:{port}/sign-in", headers={"Host": "class.example.org"}
+            )
+            with urllib.request.urlopen(request, timeout=10) as answer:
+                assert "Secure" in answer.headers["Set-Cookie"]
+        finally:
+            process.kill()
+
+
 def test_port_that_is_taken_is_left_for_another(tmp_path: Path) -> None:
     """Two classrooms on one machine get two addresses."""
     (tmp_path / "one").mkdir()

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import time_machine
-from flask import Flask, jsonify, request
+from flask import Flask, Response, jsonify, request
 from flask.testing import FlaskClient
 
 from autograding.app.github_sign_in import GitHubSignIn
@@ -199,14 +199,14 @@ def github(answers: dict[str, object]) -> Flask:
     app = Flask("github")
 
     @app.post("/login/oauth/access_token")
-    def token() -> object:
+    def token() -> Response:
         answers["asked"] = request.form.to_dict()
         if request.form["code"] != "good":
             return jsonify(error="bad_verification_code")
         return jsonify(access_token="gho_x", token_type="bearer", scope="")
 
     @app.get("/user")
-    def user() -> object:
+    def user() -> Response:
         assert "Bearer gho_x" == request.headers["Authorization"]
         return jsonify(login=answers["login"])
 
