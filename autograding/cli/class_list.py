@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import click
+from sqlalchemy.exc import IntegrityError
 
 from autograding.records import Database, InvalidUsername, Roster
 
@@ -80,6 +81,9 @@ def enroll_all(database: Database, roster: Path) -> int:
                 )
             except InvalidUsername as error:
                 raise click.UsageError(f"{roster}, line {line.number}: {error}") from error
+            except IntegrityError as error:
+                message = f"somebody else has the GitHub account {line.github_login}."
+                raise click.UsageError(f"{roster}, line {line.number}: {message}") from error
             count += 1
     return count
 

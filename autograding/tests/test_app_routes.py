@@ -131,6 +131,20 @@ def test_pages_of_a_student_name_nobody_else(data: Path) -> None:
     assert [] == [name for name in (OTHER, "Ben Osei", "kavya-rao") if name in text]
 
 
+@pytest.mark.parametrize("who", [OWNER, INSTRUCTOR])
+def test_no_link_leads_to_what_is_not_there(data: Path, who: str) -> None:
+    """Whatever a page links to may be opened by who reads the page."""
+    dead = set()
+    with opened(data, who=who) as client:
+        for path in ("/me", f"/{UNIT}/{OWNER}"):
+            page = Page(client.get(path, follow_redirects=True).text)
+            links = {link["href"] for link in page.all("a") if link["href"].startswith("/")}
+            for link in links:
+                if client.get(link, follow_redirects=True).status_code != 200:
+                    dead.add(link)
+    assert set() == dead
+
+
 def test_view_without_a_word_is_for_instructors(data: Path) -> None:
     """A forgotten decorator shows nobody too much."""
     with opened(data, who=None) as client:

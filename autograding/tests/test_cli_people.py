@@ -82,6 +82,15 @@ def test_a_wrong_line_enrolls_nobody() -> None:
     assert [] == students()
 
 
+def test_an_account_is_one_students() -> None:
+    """Two lines with one GitHub account would let one student in as the other."""
+    done = enroll("username,github_username\nada-park,gh\nben-osei,GH\n")
+
+    assert 2 == done.exit_code
+    assert "class.csv, line 3: somebody else has the GitHub account GH." in done.output
+    assert [] == students()
+
+
 def test_links_are_told_once() -> None:
     """Each student gets one in a file for its owner only; a second run has none to tell."""
     enroll("username,name\nada-park,Ada Park\nben-osei,Ben Osei\n")
