@@ -60,13 +60,13 @@ def create_app(config: Mapping[str, Any]) -> Flask:
     app.secret_key = app.secret_key or secret_key(data)
     app.config.setdefault("GITHUB_SIGN_IN", GitHubSignIn.from_environment())
     protect(app)
+    app.before_request(_note_version)
     guard(app)
     limiter.init_app(app)
     csrf.init_app(app)
     problems.register(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    app.before_request(_note_version)
     return app
 
 

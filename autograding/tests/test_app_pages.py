@@ -161,7 +161,7 @@ def test_student_page_before_the_first_push(client: FlaskClient) -> None:
     """Who has only accepted is told to clone and push."""
     text = page(client, f"/{UNIT}/hana-sato").text
     assert "Nothing was pushed yet" in text
-    assert f"git clone {client.application.config['DATA_FOLDER']}" in text
+    assert f"git clone http://hana-sato@localhost/git/{UNIT}/hana-sato.git {UNIT}" in text
 
 
 def test_student_page_before_accepting(client: FlaskClient) -> None:
