@@ -7,7 +7,7 @@ from typing import Any
 
 from autograding.checks import Failure
 from support.library_pages import Pages
-from support.library_site import CACHE, LIMIT, SESSION, Site, brief, is_word
+from support.library_site import CACHE, LIMIT, SESSION, Site, brief, is_word, key_name
 from support.library_visitors import Visitors
 from support.library_writes import KINDS, Writes
 
@@ -30,8 +30,9 @@ def expect_names(pages: Pages) -> None:
     if strange:
         raise Failure(
             "We visited the page of a book and the statistics.",
-            expected=f"Each key begins with {_CACHE}, {LIMIT} or {SESSION}.",
-            actual=f"There is {brief(strange[0])}.",
+            expected=f"Each key begins with {key_name(_CACHE)}, {key_name(LIMIT)} or "
+            f"{key_name(SESSION)}.",
+            actual=f"There is {key_name(strange[0])}.",
             file=CACHE,
             hint="How do several applications share one Redis without getting in each other's way?",
         )
@@ -49,7 +50,7 @@ def expect_values(pages: Pages) -> None:
         wrong = [leaf for leaf in _leaves(value) if not _is_plain(leaf)]
         if wrong:
             raise Failure(
-                f"We looked at the value of {key}.",
+                f"We looked at the value of {key_name(key)}.",
                 expected="JSON.",
                 actual=brief(repr(wrong[0])),
                 file=CACHE,
@@ -139,7 +140,7 @@ def _expect_time_to_live(site: Site, key: str, seconds: int) -> None:
     left = site.redis.ttl(key)
     if left is None:
         raise Failure(
-            f"We looked at the time to live of {key}.",
+            f"We looked at the time to live of {key_name(key)}.",
             expected="Every key has one.",
             actual="It has none, and stays for ever.",
             file=CACHE,
@@ -147,7 +148,7 @@ def _expect_time_to_live(site: Site, key: str, seconds: int) -> None:
         )
     if not is_word(site.redis.value(key)) and not 0.8 * seconds <= left <= seconds + 1:
         raise Failure(
-            f"We looked at the time to live of {key}, with CACHE_SECONDS = {seconds}.",
+            f"We looked at the time to live of {key_name(key)}, with CACHE_SECONDS = {seconds}.",
             expected=f"{seconds} seconds.",
             actual=f"{left:.0f} seconds.",
             file=CACHE,
