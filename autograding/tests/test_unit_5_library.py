@@ -239,6 +239,29 @@ def test_what_makes_objects_of_data_is_found(support: Support, source: str, foun
 
 
 @pytest.mark.parametrize(
+    ("source", "suspicious"),
+    [
+        ("import cPickle", True),
+        ("x = 1\nimport \uff50ickle", True),  # a wide p: Python takes it for pickle
+        ("exec (text)", True),
+        ("session.execute(statement)", False),
+        ("import json", False),
+    ],
+)
+def test_modules_without_such_words_are_not_parsed(
+    support: Support, source: str, suspicious: bool
+) -> None:
+    """Which is faster, and finds as much: Python folds the letters of names, and so do we."""
+    keys, files = support("library_keys"), {"redis-caching/library/cache.py": source}
+    student = SimpleNamespace(files=lambda _pattern: list(files), text=files.get)
+    if suspicious:
+        with pytest.raises(Failure, match="read your modules"):
+            keys._expect_safe_modules(SimpleNamespace(student=student))
+    else:
+        keys._expect_safe_modules(SimpleNamespace(student=student))
+
+
+@pytest.mark.parametrize(
     ("script", "found"),
     [
         ("return redis.call('KEYS', ARGV[1])", "KEYS"),

@@ -3,6 +3,7 @@
 import ast
 import json
 import re
+import unicodedata
 from typing import Any
 
 from autograding.checks import Failure
@@ -15,6 +16,8 @@ __all__ = ["expect_commands", "expect_lifetime", "expect_names", "expect_values"
 
 _CACHE = "library:cache:"
 _UNSAFE = frozenset({"pickle", "cPickle", "marshal", "shelve", "dill", "cloudpickle", "jsonpickle"})
+# Reading a module's tree takes long, and most modules have none of these words.
+_SUSPICIOUS = re.compile(rf"\b({'|'.join(sorted(_UNSAFE))}|eval|exec)\b")
 _FORBIDDEN = frozenset({"KEYS", "FLUSHALL", "FLUSHDB"})
 _IN_SCRIPT = re.compile(r"call\s*\(\s*[\"'](keys|flushall|flushdb)[\"']", re.IGNORECASE)
 
@@ -175,8 +178,11 @@ def _is_plain(value: Any) -> bool:
 
 def _expect_safe_modules(site: Site) -> None:
     for file in site.student.files("redis-caching/library/**/*.py"):
+        text = site.student.text(file)
+        if not _SUSPICIOUS.search(unicodedata.normalize("NFKC", text)):  # as Python reads names
+            continue
         try:
-            tree = ast.parse(site.student.text(file))
+            tree = ast.parse(text)
         except (SyntaxError, ValueError):
             continue  # whatever imports it tells
         for node in ast.walk(tree):
