@@ -6,13 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograding.assignment import AssignmentError, Problem
+from autograding.assignment.litter import is_litter
 
 __all__ = ["TemplateFile", "read_folder", "written"]
-
-# What tools leave behind in a folder that they worked in.
-_LEFT_BEHIND = {"__pycache__", ".pytest_cache", ".ruff_cache", ".mypy_cache", ".venv", ".git"}
-_LEFT_BEHIND |= {".DS_Store", ".classroom"}
-_LEFT_BEHIND_ENDINGS = {".pyc", ".db"}
 
 
 @dataclass(frozen=True)
@@ -37,7 +33,7 @@ def read_folder(folder: Path) -> Iterator[TemplateFile]:
     """
     for path in sorted(folder.rglob("*"), key=lambda path: path.relative_to(folder).as_posix()):
         inside = path.relative_to(folder)
-        if _LEFT_BEHIND & set(inside.parts) or path.suffix in _LEFT_BEHIND_ENDINGS:
+        if is_litter(inside):
             continue
         if path.is_symlink():
             name = f"{folder.name}/{inside.as_posix()}"
