@@ -259,8 +259,8 @@ def _digest(folder: Path) -> str:
     for name in ("checks", "starter"):
         files += sorted(path for path in (folder / name).rglob("*") if path.is_file())
     for path in files:
-        name = path.relative_to(folder)
-        if not is_litter(name) and later not in path.parents and path.name != WITHHELD:
-            total.update(f"{name.as_posix()}\0".encode())
+        inside = path.relative_to(folder)
+        if not is_litter(inside) and later not in path.parents and path.name != WITHHELD:
+            total.update(f"{inside.as_posix()}\0".encode())
             total.update(hashlib.sha256(path.read_bytes()).digest())
     return total.hexdigest()
