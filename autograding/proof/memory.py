@@ -106,7 +106,11 @@ def _unit(folder: Path) -> str:
 
 def _surroundings() -> str:
     """Hash of the grader, its libraries, this machine's programs, and what the user set."""
-    own = (path for path in _ENGINE.iterdir() if path.name != "tests" and not is_litter(Path(path.name)))
+    own = (
+        path
+        for path in _ENGINE.iterdir()
+        if path.name != "tests" and not is_litter(Path(path.name))
+    )
     facts = [
         tree_digest(sorted(own)),
         sys.version,
