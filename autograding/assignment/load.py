@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 import msgspec
 
 from autograding.assignment.document import Document, read_document
+from autograding.assignment.litter import is_litter
 from autograding.assignment.model import (
     SERVICES,
     Assignment,
@@ -249,8 +250,8 @@ def _file_problems(document: Document, entry: _AssignmentEntry, folder: Path) ->
 def _digest(folder: Path) -> str:
     """Hash of all files that decide a grade, so that a report says what judged it.
 
-    Checks that open after the due date are left out: students' graders do not have them, and equal
-    digests make equal random data in both.
+    Checks that open after the due date are left out, and what tools left behind: students' graders
+    have neither, and equal digests make equal random data in both.
     """
     total = hashlib.sha256()
     later = folder / "checks" / Visibility.AFTER_DUE
@@ -258,7 +259,8 @@ def _digest(folder: Path) -> str:
     for name in ("checks", "starter"):
         files += sorted(path for path in (folder / name).rglob("*") if path.is_file())
     for path in files:
-        if "__pycache__" not in path.parts and later not in path.parents and path.name != WITHHELD:
-            total.update(f"{path.relative_to(folder).as_posix()}\0".encode())
+        inside = path.relative_to(folder)
+        if not is_litter(inside) and later not in path.parents and path.name != WITHHELD:
+            total.update(f"{inside.as_posix()}\0".encode())
             total.update(hashlib.sha256(path.read_bytes()).digest())
     return total.hexdigest()

@@ -23,6 +23,7 @@ _OPTIONS = (
     "--import-mode=importlib",
     "--assert=plain",
     "--capture=no",
+    "--noconftest",
     "--tb=no",
     "--quiet",
     "-c",
@@ -79,11 +80,16 @@ def run_checks(assignment: Assignment, subject: Subject) -> dict[str, CheckResul
         redirect_stderr(printed),
     ):
         pytest.main(
-            [*paths, f"--rootdir={assignment.folder}", *_OPTIONS],
+            [*paths, *_around(assignment.folder), *_OPTIONS],
             plugins=[CheckPlugin(subject), finished],
         )
     complaint = "".join(finished.complaints) or printed.getvalue()
     return _results(subject.checks, finished.report.get("tests", []), complaint)
+
+
+def _around(folder: Path) -> tuple[str, str]:
+    """Where pytest begins: else it lists every folder above, however full those are."""
+    return f"--rootdir={folder}", f"--confcutdir={folder}"
 
 
 def _results(

@@ -123,9 +123,7 @@ def _words(error: BaseException, seconds: float) -> _Words:
             error.line,
         )
     if isinstance(error, StudentError):
-        message = f"Your code raised {error.type_name}: {error.text}".rstrip(": ") + "."
-        message = message.replace("..", ".") if message.endswith("..") else message
-        log = error.traceback
+        message, log = _sentence(error.message), error.traceback
         return _Words(Outcome.ERROR, message, file=error.file, line=error.line, log=log)
     if isinstance(error, WorkerFailure):
         return _Words(Outcome(error.outcome), _sentence(error.message))

@@ -23,6 +23,7 @@ from pathlib import Path
 import msgspec
 
 from autograding.assignment import Assignment
+from autograding.assignment.litter import is_litter
 from autograding.proof.values import Earned
 
 __all__ = ["ProofMemory", "memory_folder", "tree_digest"]
@@ -31,7 +32,6 @@ _ENGINE = Path(__file__).parents[1]
 # What gradings start, where it is not part of a library.
 _PROGRAMS = ("bwrap", "mongod", "postgres", "redis-server", "secantusd-py", "valkey-server")
 _SECONDS = 30 * 24 * 3600
-_LEFT_OUT = {"__pycache__", "node_modules"}
 
 
 def memory_folder() -> Path:
@@ -95,8 +95,8 @@ def _files(place: Path) -> Iterator[Path]:
     if place.is_file():
         yield place
     for folder, names, files in os.walk(place):
-        names[:] = [name for name in names if name not in _LEFT_OUT]
-        yield from (Path(folder, file) for file in files)
+        names[:] = [name for name in names if not is_litter(Path(name))]
+        yield from (Path(folder, file) for file in files if not is_litter(Path(file)))
 
 
 @functools.cache
@@ -106,7 +106,11 @@ def _unit(folder: Path) -> str:
 
 def _surroundings() -> str:
     """Hash of the grader, its libraries, this machine's programs, and what the user set."""
-    own = (path for path in _ENGINE.iterdir() if path.name not in {"tests", *_LEFT_OUT})
+    own = (
+        path
+        for path in _ENGINE.iterdir()
+        if path.name != "tests" and not is_litter(Path(path.name))
+    )
     facts = [
         tree_digest(sorted(own)),
         sys.version,

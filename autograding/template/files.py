@@ -6,13 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograding.assignment import AssignmentError, Problem
+from autograding.assignment.litter import is_litter
 
 __all__ = ["TemplateFile", "read_folder", "written"]
-
-# What tools leave behind in a folder that they worked in.
-_LEFT_BEHIND = {"__pycache__", ".pytest_cache", ".ruff_cache", ".mypy_cache", ".venv", ".git"}
-_LEFT_BEHIND |= {".DS_Store", ".classroom", "node_modules"}
-_LEFT_BEHIND_ENDINGS = {".pyc", ".db"}
 
 
 @dataclass(frozen=True)
@@ -47,7 +43,7 @@ def read_folder(folder: Path) -> Iterator[TemplateFile]:
 def _below(folder: Path) -> Iterator[Path]:
     """Everything below a folder; what tools left behind is not even looked into."""
     for path in folder.iterdir() if folder.is_dir() else ():
-        if path.name in _LEFT_BEHIND or path.suffix in _LEFT_BEHIND_ENDINGS:
+        if is_litter(Path(path.name)):
             continue
         yield path
         if path.is_dir() and not path.is_symlink():

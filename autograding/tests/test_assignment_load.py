@@ -151,3 +151,16 @@ def test_digest_follows_what_decides_a_grade(tmp_path: Path) -> None:
 
     assert before == unchanged
     assert before != load_assignment(unit).digest
+
+
+@pytest.mark.parametrize(
+    "name", ["checks/.mypy_cache/a.json", "checks/__pycache__/a.pyc", "starter/.ruff_cache/a"]
+)
+def test_digest_is_that_of_students_graders(tmp_path: Path, name: str) -> None:
+    """What tools leave behind on the teacher's machine never gets there."""
+    unit = write_unit(tmp_path)
+    before = load_assignment(unit).digest
+    (unit / name).parent.mkdir(parents=True)
+    (unit / name).write_text("{}")
+
+    assert before == load_assignment(unit).digest

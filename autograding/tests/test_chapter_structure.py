@@ -102,13 +102,18 @@ def test_numbers_of_the_optimization_are_those_of_its_files() -> None:
     """Before: what the unit's README measured. After: what its reference handed in."""
     readme = (OPTIMIZATION / "starter" / "README.md").read_text("utf-8")
     measured = json.loads((OPTIMIZATION / "solution" / "measurements.json").read_text("utf-8"))
-    rows = re.findall(
-        r"^\| `(/\S*)` \| ([\d,]+) \| (\d+) \|", section("Cost of indexes"), re.MULTILINE
-    )
+    text = section("Cost of indexes")
+    row = r"^\| `(/\S*)` \| ([\d,]+) \| (\d+) \| (\d+) KB \| (\d+) KB \|$"
+    rows = re.findall(row, text, re.MULTILINE)
     assert 5 == len(rows)
-    for page, before, after in rows:
-        assert re.search(rf"^{re.escape(page)} +{before} ", readme, re.MULTILINE), page
-        assert int(after) == measured["after"]["pages"][page]["statements"]
+    for page, before, after, text_before, text_after in rows:
+        was = rf"^{re.escape(page)} +{before} +[\d.,]+ ms +{text_before} KB$"
+        assert re.search(was, readme, re.MULTILINE), page
+        now = measured["after"]["pages"][page]
+        assert (int(after), int(text_after)) == (now["statements"], now["kilobytes"]), page
+    assert "2.8 seconds before, and for 8 milliseconds after" in text
+    assert "2,790.4 ms" in readme
+    assert '"statements": 3, "milliseconds": 7.6' in readme
 
 
 def test_coverage_names_headings_and_files_that_exist() -> None:

@@ -8,7 +8,7 @@ from autograding.assignment import CheckSpec, Step
 from autograding.checks.api import Failure, Steps
 from autograding.checks.outcome import CheckResult, Outcome
 from autograding.checks.verdict import judge, steps_of
-from autograding.sandbox import WorkerTimeout
+from autograding.sandbox import StudentError, WorkerTimeout
 
 
 def _judged(run: Callable[[Steps], None], *names: str) -> CheckResult:
@@ -44,3 +44,25 @@ def test_what_a_worker_failed_of_is_a_sentence() -> None:
     result = _judged(_failing(WorkerTimeout("your code ran too long")), "small", "large")
     assert "Your code ran too long. This fails too: large." == result.message
     assert Outcome.TIMEOUT == result.outcome
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("your code raised KeyError: 'isbn'", "Your code raised KeyError: 'isbn'."),
+        (
+            "your code tried to use the network, which is not there while it is graded",
+            "Your code tried to use the network, which is not there while it is graded.",
+        ),
+    ],
+)
+def test_an_exception_is_told_in_the_sandboxs_words(said: str, told: str) -> None:
+    """Where the sandbox knows which limit was met, that is worth more than an error number."""
+    error = StudentError(said, type_name="OSError", text="[Errno 97]", file="app.py", line=3)
+
+    def fail(_step: Steps) -> None:
+        raise error
+
+    result = _judged(fail)
+    assert (told, Outcome.ERROR) == (result.message, result.outcome)
+    assert ("app.py", 3) == (result.file, result.line)

@@ -1,6 +1,7 @@
 """`classroom new`: a unit of one's own, proven from its first minute."""
 
 import pickle
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from autograding.assignment import (
     references,
 )
 from autograding.assignment.places import templates_folder
+from autograding.checks.background import StyleProcess
 from autograding.cli.main import main
 from autograding.cli.new import EXAMPLE
 from autograding.grading import GradeRequest, grade
@@ -33,6 +35,17 @@ def units(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr("autograding.cli.new.assignments_folder", lambda: tmp_path)
     monkeypatch.setattr("autograding.grading.units.assignments_folder", lambda: tmp_path)
     return tmp_path
+
+
+@pytest.fixture
+def no_linter(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The example has no check of style, and starting the linter takes longer than all others."""
+
+    def idle(root: Path, *, background: bool) -> StyleProcess:
+        return StyleProcess(root, background=False)
+
+    # The package's function of that name hides the module.
+    monkeypatch.setattr(import_module("autograding.grading.grade"), "StyleProcess", idle)
 
 
 def new(*arguments: str) -> Result:
@@ -83,6 +96,7 @@ def test_what_cannot_be_made_is_told(units: Path, name: str, said: str) -> None:
     assert before == sorted(units.rglob("*"))
 
 
+@pytest.mark.usefixtures("no_linter")
 @pytest.mark.parametrize("submission", RIGHT, ids=lambda one: getattr(one, "name", one))
 def test_what_is_right_in_the_example_earns_everything(
     submission: Overlay | str, tmp_path: Path
@@ -91,6 +105,7 @@ def test_what_is_right_in_the_example_earns_everything(
     assert (FULL, set()) == earned(submission, tmp_path)
 
 
+@pytest.mark.usefixtures("no_linter")
 def test_what_is_wrong_in_the_example_costs_what_it_states(tmp_path: Path) -> None:
     """The starter earns nothing, each chaff what it states, and each check is lost by one."""
     lost: set[str] = set()

@@ -19,6 +19,8 @@ from autograding.tests.node import BIN
 CHAPTER = "docs/11-application-development/11.4-databases.md"
 QUIZZES = "src/quizzes/chapter-11/11.4"
 EXAMPLES = "examples/ch11/databases"
+# The chapter speaks of all six units, whichever are there.
+COMING = {f"{EXAMPLES}/unit-6-integration"} - {f"{EXAMPLES}/{unit.id}" for unit in load_units()}
 SIDEBAR = """<!-- docs/_sidebar.md -->
 
 - **Chapter 11**
@@ -77,12 +79,12 @@ def test_the_chapter_shows_and_names_only_what_came_along(out: Path) -> None:
     text = (out / CHAPTER).read_text(encoding="utf-8")
     mounted = re.findall(r'id="(chapter-11/[^"]+)"', text)
     shown = re.findall(r'src="/(docs/[^"]+)"', text)
-    named = re.findall(rf"{EXAMPLES}/[\w./-]*\w", text)
+    named = set(re.findall(rf"{EXAMPLES}/[\w./-]*\w", text)) - COMING
     for path in [*(f"src/quizzes/{one}" for one in mounted), *shown, *named]:
         assert (out / path).exists(), path
     assert "assignments/" not in text
     for link in links(out / CHAPTER):
-        upstream = r"https://|#|11-application-development/|examples/"
+        upstream = r"https://|#|11-application-development/|/docs/11-application-development/img11/"
         assert re.match(upstream, link.target), link.target
 
 
@@ -98,7 +100,7 @@ def test_quizzes_are_modules_with_the_very_text(out: Path) -> None:
         f"Promise.all({json.dumps(paths)}.map(path => import(path)))"
         ".then(all => console.log(JSON.stringify(all.map(one => one.rawQuizdown))))"
     )
-    command = [str(BIN / "node"), "--experimental-default-type=module", "--eval", script]
+    command = [str(BIN / "node"), "--no-warnings", "--eval", script]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     sources = [(quizzes_folder() / f"{name}.md").read_text("utf-8") for name in quiz_names()]
     assert [f"\n{source}" for source in sources] == json.loads(done.stdout)

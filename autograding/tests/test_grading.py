@@ -135,6 +135,13 @@ def test_unloadable_check_module_makes_no_number(tmp_path: Path) -> None:
     assert "nothing_of_this_name" in check_of(report, "selects").log
 
 
+def test_code_around_a_unit_does_not_run(unit: Assignment, tmp_path: Path) -> None:
+    """A conftest.py in a folder above the unit may be anybody's, as in /tmp."""
+    (tmp_path / "conftest.py").write_text("raise RuntimeError('run in the grader')\n")
+
+    assert graded(unit, tmp_path).points == 100
+
+
 def test_after_due_checks_wait(tmp_path: Path) -> None:
     """Before the due date such a check is not run, and the report says so."""
     unit_folder = write_unit(tmp_path)

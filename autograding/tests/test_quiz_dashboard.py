@@ -112,6 +112,6 @@ def test_the_dashboard_shows_what_was_hard_and_how_sure_the_class_feels(tmp_path
     with opened(tmp_path) as client:
         html = client.get("/").text
     text = Page(html).text
-    assert "checkpoint-1 1 50 % Question 1? 0 % right" in text
+    assert "checkpoint-1 1 50% Question 1? 0% right" in text
     assert "I can design a database schema. 5.0 / 5 · 2 answers · aim 4, reached" in text
     assert "<script>alert(1)" not in html

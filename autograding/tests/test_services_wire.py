@@ -1,5 +1,6 @@
 """The relay that reads what passes, whatever the protocol; and the reader of Redis' own."""
 
+import contextlib
 import itertools
 import socket
 import socketserver
@@ -35,10 +36,11 @@ class Echo(socketserver.StreamRequestHandler):
     """Answers each line with the same line, and remembers it."""
 
     def handle(self) -> None:
-        """Until the client ends."""
-        for line in self.rfile:
-            seen.append(line.strip().decode())
-            self.wfile.write(line)
+        """Until the client ends; a relay that cuts a connection waits for no answer."""
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            for line in self.rfile:
+                seen.append(line.strip().decode())
+                self.wfile.write(line)
 
 
 seen: list[str] = []

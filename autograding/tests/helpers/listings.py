@@ -21,9 +21,10 @@ from sybil.parsers.markdown import CodeBlockParser
 __all__ = ["Listing", "fences", "run"]
 
 _FENCE = re.compile(r"^(`{3,}|~{3,})(\w*)[^\n]*\n(.*?)^\1[ \t]*$", re.MULTILINE | re.DOTALL)
+# When a line of a log was written; pages leave it out, since lines are long enough without.
+_MOMENT = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} ", re.MULTILINE)
 _CHANGING = (
     (re.compile(r"\d[\d,]*(?:\.\d+)? (ms|µs|s)\b"), r"… \1"),
-    (re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3}"), "…"),
     (re.compile(r"\[(cached since|generated in) [^\]]+\]"), r"[\1 …]"),
     # Python says it in other words in each version.
     (re.compile(r"(?<=Can't instantiate abstract class )(\w+) .*"), r"\1 …"),
@@ -99,7 +100,7 @@ class _Screen(io.TextIOBase):
     def take(self) -> str:
         text = self._text.getvalue()
         self._text = io.StringIO()
-        return text
+        return _MOMENT.sub("", text)
 
     @contextmanager
     def showing(self) -> Iterator[None]:

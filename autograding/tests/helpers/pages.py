@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -80,7 +81,8 @@ def links(page: Path) -> Iterator[Link]:
                 yield Link(page, line, target)
 
 
-def anchors(page: Path) -> set[str]:
+@cache
+def anchors(page: Path) -> frozenset[str]:
     """The anchors of a page's headings, as GitHub makes them."""
     tokens = MarkdownIt("commonmark").parse(page.read_text(encoding="utf-8"))
     texts = [
@@ -94,7 +96,7 @@ def anchors(page: Path) -> set[str]:
         slug = re.sub(r"[^\w\- ]", "", text.lower()).replace(" ", "-")
         found.add(f"{slug}-{seen[slug]}" if seen[slug] else slug)
         seen[slug] += 1
-    return found
+    return frozenset(found)
 
 
 def _targets(token: Token) -> Iterator[str]:

@@ -70,14 +70,14 @@ def store(facts: dict[str, list[dict[str, Any]]]) -> None:
         members = {fact["email"]: Member(**fact) for fact in facts["members"]}
         books = {fact["isbn"]: _made(Book, fact, authors=authors) for fact in facts["books"]}
         copies = {fact["barcode"]: _made(Copy, fact, book=books) for fact in facts["copies"]}
-        loans = [_made(Loan, fact, copy=copies, member=members) for fact in facts["loans"]]
-        reviews = [_made(Review, fact, book=books, member=members) for fact in facts["reviews"]]
         parts = (authors, members, books, copies)
         db.session.add_all([entity for part in parts for entity in part.values()])
         db.session.flush()
-        for entity in (*loans, *reviews):
-            db.session.add(entity)
-            db.session.flush()
+        # One by one: their ids are in the order in which the session learns of them.
+        for fact in facts["loans"]:
+            db.session.add(_made(Loan, fact, copy=copies, member=members))
+        for fact in facts["reviews"]:
+            db.session.add(_made(Review, fact, book=books, member=members))
         db.session.commit()
 
 

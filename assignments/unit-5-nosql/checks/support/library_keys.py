@@ -3,11 +3,12 @@
 import ast
 import json
 import re
+import unicodedata
 from typing import Any
 
 from autograding.checks import Failure
 from support.library_pages import Pages
-from support.library_site import CACHE, LIMIT, SESSION, Site, brief, is_word
+from support.library_site import CACHE, LIMIT, SESSION, Site, brief, is_word, key_name
 from support.library_visitors import Visitors
 from support.library_writes import KINDS, Writes
 
@@ -15,6 +16,8 @@ __all__ = ["expect_commands", "expect_lifetime", "expect_names", "expect_values"
 
 _CACHE = "library:cache:"
 _UNSAFE = frozenset({"pickle", "cPickle", "marshal", "shelve", "dill", "cloudpickle", "jsonpickle"})
+# Reading a module's tree takes long, and most modules have none of these words.
+_SUSPICIOUS = re.compile(rf"\b({'|'.join(sorted(_UNSAFE))}|eval|exec)\b")
 _FORBIDDEN = frozenset({"KEYS", "FLUSHALL", "FLUSHDB"})
 _IN_SCRIPT = re.compile(r"call\s*\(\s*[\"'](keys|flushall|flushdb)[\"']", re.IGNORECASE)
 
@@ -30,8 +33,9 @@ def expect_names(pages: Pages) -> None:
     if strange:
         raise Failure(
             "We visited the page of a book and the statistics.",
-            expected=f"Each key begins with {_CACHE}, {LIMIT} or {SESSION}.",
-            actual=f"There is {brief(strange[0])}.",
+            expected=f"Each key begins with {key_name(_CACHE)}, {key_name(LIMIT)} or "
+            f"{key_name(SESSION)}.",
+            actual=f"There is {key_name(strange[0])}.",
             file=CACHE,
             hint="How do several applications share one Redis without getting in each other's way?",
         )
@@ -49,7 +53,7 @@ def expect_values(pages: Pages) -> None:
         wrong = [leaf for leaf in _leaves(value) if not _is_plain(leaf)]
         if wrong:
             raise Failure(
-                f"We looked at the value of {key}.",
+                f"We looked at the value of {key_name(key)}.",
                 expected="JSON.",
                 actual=brief(repr(wrong[0])),
                 file=CACHE,
@@ -139,7 +143,7 @@ def _expect_time_to_live(site: Site, key: str, seconds: int) -> None:
     left = site.redis.ttl(key)
     if left is None:
         raise Failure(
-            f"We looked at the time to live of {key}.",
+            f"We looked at the time to live of {key_name(key)}.",
             expected="Every key has one.",
             actual="It has none, and stays for ever.",
             file=CACHE,
@@ -147,7 +151,7 @@ def _expect_time_to_live(site: Site, key: str, seconds: int) -> None:
         )
     if not is_word(site.redis.value(key)) and not 0.8 * seconds <= left <= seconds + 1:
         raise Failure(
-            f"We looked at the time to live of {key}, with CACHE_SECONDS = {seconds}.",
+            f"We looked at the time to live of {key_name(key)}, with CACHE_SECONDS = {seconds}.",
             expected=f"{seconds} seconds.",
             actual=f"{left:.0f} seconds.",
             file=CACHE,
@@ -174,8 +178,11 @@ def _is_plain(value: Any) -> bool:
 
 def _expect_safe_modules(site: Site) -> None:
     for file in site.student.files("redis-caching/library/**/*.py"):
+        text = site.student.text(file)
+        if not _SUSPICIOUS.search(unicodedata.normalize("NFKC", text)):  # as Python reads names
+            continue
         try:
-            tree = ast.parse(site.student.text(file))
+            tree = ast.parse(text)
         except (SyntaxError, ValueError):
             continue  # whatever imports it tells
         for node in ast.walk(tree):

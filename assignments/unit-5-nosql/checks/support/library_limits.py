@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from autograding.checks import Failure
 from autograding.checks.student import Response
-from support.library_site import APP, LIMIT, LIMITS, Site
+from support.library_site import APP, LIMIT, LIMITS, Site, key_name
 from support.library_writes import Writes
 
 __all__ = ["Limiter"]
@@ -40,7 +40,7 @@ class Limiter:
         if not any(key.startswith(LIMIT) for key in self.site.redis.keys()):
             raise self._failure(
                 f"We sent {passed} requests that count.",
-                f"A key in Redis that begins with {LIMIT}.",
+                f"A key in Redis that begins with {key_name(LIMIT)}.",
                 "There is none.",
                 "Where do all processes of the application find the same count?",
             )
@@ -163,7 +163,7 @@ class Limiter:
                         "The connection broke in the middle of a request, after "
                         f"{commands} commands, as when a process dies.",
                         "Each key that counts has a time to live, from its first moment on.",
-                        f"{key} has none: this client stays locked out for ever.",
+                        f"{key_name(key)} has none: this client stays locked out for ever.",
                         "Which two commands have to be one step? See pipeline(transaction=True).",
                     )
 

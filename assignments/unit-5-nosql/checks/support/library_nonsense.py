@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from autograding.checks import Failure
 from support import inside_library
 from support.library_pages import Pages
-from support.library_site import CACHE, brief, is_word
+from support.library_site import CACHE, is_word, key_name
 
 __all__ = ["SHAPES", "TEXT", "TYPES", "Nonsense", "expect_replaced"]
 
@@ -47,7 +47,7 @@ def _expect_replaced(pages: Pages, api: str, nonsense: Nonsense) -> None:
         else:
             site.redis.put(key, nonsense, 200)
     what = "a list of Redis' own" if nonsense is None else repr(nonsense)
-    done = f"In Redis, {brief(keys[0], 60)} was {what}."
+    done = f"In Redis, {key_name(keys[0], 60)} was {what}."
     hint = "What can come out of Redis, of which types, and which errors can each step raise?"
     message = f"{done} We sent GET {api}."
     site.expect(site.send("GET", api), 200, message, hint=hint, file=CACHE)

@@ -11,7 +11,18 @@ from autograding.sandbox import StudentError
 from support import inside_library
 from support.library_world import Book, World
 
-__all__ = ["APP", "CACHE", "LIMIT", "LIMITS", "SESSION", "SESSIONS", "Site", "brief", "is_word"]
+__all__ = [
+    "APP",
+    "CACHE",
+    "LIMIT",
+    "LIMITS",
+    "SESSION",
+    "SESSIONS",
+    "Site",
+    "brief",
+    "is_word",
+    "key_name",
+]
 
 APP = "grader_inside_library:make_app"
 CACHE = "redis-caching/library/cache.py"
@@ -178,6 +189,11 @@ def brief(value: Any, most: int = 160) -> str:
     """A value as text, cut when it is long."""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=repr)
     return text if len(text) <= most else f"{text[:most]}… ({len(text)} characters)"
+
+
+def key_name(key: str, most: int = 160) -> str:
+    """A key, or how keys begin, as code: a colon at its end is no punctuation."""
+    return f"`{brief(key, most)}`"
 
 
 def _told(message: str, error: StudentError, expected: str, hint: str = "") -> Failure:

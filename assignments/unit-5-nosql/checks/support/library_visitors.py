@@ -6,7 +6,7 @@ from http.cookies import CookieError, SimpleCookie
 
 from autograding.checks import Failure
 from autograding.checks.student import Response
-from support.library_site import SESSION, SESSIONS, Site
+from support.library_site import SESSION, SESSIONS, Site, key_name
 from support.library_world import Book
 
 __all__ = ["Cookie", "Visitors", "cookie_of"]
@@ -86,7 +86,7 @@ class Visitors:
         known = self.keys()
         raise Failure(
             f"{done} The answer set a cookie of {len(value)} characters.",
-            expected=f"Redis has a session under {SESSION} and what the cookie says.",
+            expected=f"Redis has a session under {key_name(SESSION)} and what the cookie says.",
             actual="It has none." if not known else f"It has others: {shortened(known[0])}.",
             file=SESSIONS,
             hint="What has to stand in the cookie, so that the next request finds the session "
@@ -166,4 +166,4 @@ class Visitors:
 
 def shortened(key: str) -> str:
     """A session's key, cut: a report is no place for ids."""
-    return re.sub(rf"({SESSION}.{{6}}).+", r"\1…", key)
+    return key_name(re.sub(rf"({SESSION}.{{6}}).+", r"\1…", key))
