@@ -1,20 +1,22 @@
 """The classroom's memory: models, what reads and writes them, and page queries.
 
-`Units`, `Roster`, `Access`, `Admissions`, `Extensions`, `Repositories`, `Pushes`, `Marks`,
-`Concerns`, `Copies`, `Quizzes`, `AuditLog` and `Pages` are each a thin layer over a SQLAlchemy
-session that belongs to the caller, as the course teaches: callers speak of pushes and rosters, and
-only this package speaks SQL. Every method sends a constant number of statements.
+`Classrooms`, `Units`, `Roster`, `Access`, `Admissions`, `Extensions`, `Repositories`, `Pushes`,
+`Marks`, `Regrades`, `Concerns`, `Copies`, `Quizzes`, `AuditLog` and `Pages` are each a thin layer
+over a SQLAlchemy session that belongs to the caller, as the course teaches: callers speak of pushes
+and rosters, and only this package speaks SQL. Every method sends a constant number of statements.
 """
 
 from autograding.records.access import Access, Person
 from autograding.records.admissions import Admissions, AdmissionState, TooManyRequests
 from autograding.records.audit import AuditLog
+from autograding.records.classrooms import Classrooms, ClassroomSettings, UnknownZone
 from autograding.records.copies import CopiedRepository, Copies, NotACopy
 from autograding.records.database import Database, DataFolderError
-from autograding.records.extensions import Extensions
+from autograding.records.extensions import DueDates, Extensions
 from autograding.records.pages import Pages
 from autograding.records.pushes import Pushes, kept_report
 from autograding.records.quizzes import Quizzes
+from autograding.records.regrades import Regrades
 from autograding.records.repositories import Repositories
 from autograding.records.roster import InvalidUsername, Roster, Units
 from autograding.records.verification import Concerns, MarkedPush, Marks
@@ -24,11 +26,14 @@ __all__ = [
     "AdmissionState",
     "Admissions",
     "AuditLog",
+    "ClassroomSettings",
+    "Classrooms",
     "Concerns",
     "CopiedRepository",
     "Copies",
     "DataFolderError",
     "Database",
+    "DueDates",
     "Extensions",
     "InvalidUsername",
     "MarkedPush",
@@ -38,9 +43,11 @@ __all__ = [
     "Person",
     "Pushes",
     "Quizzes",
+    "Regrades",
     "Repositories",
     "Roster",
     "TooManyRequests",
     "Units",
+    "UnknownZone",
     "kept_report",
 ]

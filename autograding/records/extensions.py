@@ -1,14 +1,33 @@
 """More time for one student in one unit."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, String, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, contains_eager, mapped_column, relationship
 
-from autograding.records.models import Base, Student, Unit, UtcTime
+from autograding.records.models import Base, Repository, Student, Unit, UtcTime
 
-__all__ = ["Extension", "Extensions"]
+__all__ = ["DueDates", "Extension", "Extensions"]
+
+
+@dataclass(frozen=True, slots=True)
+class DueDates:
+    """When each student's work is due: by the extension, else by the unit's own due date.
+
+    `extended` has the extensions by (student's id, unit's id).
+    """
+
+    extended: Mapping[tuple[int, int], datetime] = field(default_factory=dict)
+
+    def of(self, repository: Repository) -> datetime | None:
+        """For a repository (with its unit); None where there is no due date."""
+        return self.at(repository.student_id, repository.unit)
+
+    def at(self, student_id: int, unit: Unit) -> datetime | None:
+        """For a student in a unit; None where there is no due date."""
+        return self.extended.get((student_id, unit.id), unit.due_at)
 
 
 class Extension(Base):
@@ -24,6 +43,9 @@ class Extension(Base):
     )
     due_at: Mapped[datetime] = mapped_column(UtcTime)
     reason: Mapped[str] = mapped_column(String(300), default="")
+
+    unit: Mapped[Unit] = relationship(lazy="raise")
+    student: Mapped[Student] = relationship(lazy="raise")
 
 
 class Extensions:
@@ -49,9 +71,25 @@ class Extensions:
         self._session.delete(extension)
         self._session.flush()
 
-    def all(self) -> Mapping[tuple[int, int], datetime]:
-        """Each extended due date by (student's id, unit's id), as a grid's cells are."""
+    def due_dates(self) -> DueDates:
+        """When everybody's work is due."""
         rows = self._session.execute(
             select(Extension.student_id, Extension.unit_id, Extension.due_at)
         )
-        return {(student, unit): due_at for student, unit, due_at in rows}
+        return DueDates({(student, unit): due_at for student, unit, due_at in rows})
+
+    def due_date(self, repository: Repository) -> datetime | None:
+        """When the work in one repository (with its unit) is due."""
+        key = (repository.unit_id, repository.student_id)
+        extension = self._session.get(Extension, key)
+        return extension.due_at if extension else repository.unit.due_at
+
+    def listed(self) -> Sequence[Extension]:
+        """Every extension with its unit and student, by both names."""
+        return self._session.scalars(
+            select(Extension)
+            .join(Extension.unit)
+            .join(Extension.student)
+            .options(contains_eager(Extension.unit), contains_eager(Extension.student))
+            .order_by(Unit.slug, Student.name)
+        ).all()

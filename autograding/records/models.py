@@ -65,7 +65,10 @@ class PushState(StrEnum):
 class Unit(Base):
     """A unit that students can accept; `code` is the accept link's last part.
 
-    `is_open` says whether the link may still be used by who has not accepted yet.
+    Attributes:
+        due_at: when it is due; what was said last counts, on a page or in the course's file.
+        file_due_at: what the course's file said last, so that its old word takes nothing back.
+        is_open: whether the link may still be used by who has not accepted yet.
     """
 
     __tablename__ = "unit"
@@ -76,6 +79,7 @@ class Unit(Base):
     code: Mapped[str] = mapped_column(String(20), unique=True)
     max_points: Mapped[int]
     due_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    file_due_at: Mapped[datetime | None] = mapped_column(UtcTime)
     is_open: Mapped[bool] = mapped_column(default=True, server_default=true())
 
     repositories: Mapped[list["Repository"]] = relationship(back_populates="unit", lazy="raise")
@@ -92,11 +96,12 @@ class Student(Base):
     """
 
     __tablename__ = "student"
+    __table_args__ = (Index("ix_student_name", "name", "id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     username: Mapped[str] = mapped_column(String(60), unique=True)
     name: Mapped[str] = mapped_column(String(200))
-    section: Mapped[str] = mapped_column(String(60), default="", server_default="")
+    section: Mapped[str] = mapped_column(String(60), default="", server_default="", index=True)
     github_login: Mapped[str | None] = mapped_column(String(60), unique=True, index=True)
     token_hash: Mapped[str | None] = mapped_column(String(64), unique=True, index=True)
 

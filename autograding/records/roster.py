@@ -30,13 +30,20 @@ class Units:
     ) -> Unit:
         """Add a unit, or bring its title and points up to date; its code stays.
 
-        `due_at` sets the due date; None leaves it as it is.
+        Args:
+            slug: the unit's id.
+            title: its title.
+            max_points: how many points there are.
+            due_at: what the course's file says. It sets the due date when it is new: the same word
+                once more takes nothing back that was set since, and None leaves what there is.
         """
         unit = self.find(slug)
         if unit is None:
             unit = Unit(slug=slug, code=secrets.token_hex(4))
             self._session.add(unit)
-        unit.title, unit.max_points, unit.due_at = title, max_points, due_at or unit.due_at
+        unit.title, unit.max_points = title, max_points
+        if due_at is not None and due_at != unit.file_due_at:
+            unit.due_at = unit.file_due_at = due_at
         self._session.flush()
         return unit
 
@@ -51,6 +58,11 @@ class Units:
     def set_open(self, unit: Unit, is_open: bool) -> None:
         """Close the accept link, or open it again; who has accepted keeps the repository."""
         unit.is_open = is_open
+        self._session.flush()
+
+    def set_due(self, unit: Unit, due_at: datetime | None) -> None:
+        """Set the due date, or take it away."""
+        unit.due_at = due_at
         self._session.flush()
 
     def by_code(self, code: str) -> Unit | None:
