@@ -9,17 +9,19 @@ from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect
+from sqlalchemy.orm import Session
 
-from autograding.records import admissions, audit, extensions, marks, people, quizzes
+from autograding.records import admissions, audit, extensions, marks, people, quizzes, regrades
+from autograding.records.insight import tables as insight
 from autograding.records.models import Base
 
 __all__ = ["HEAD", "MIGRATIONS", "WrongVersion", "bring_up_to_date"]
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-HEAD = "0002"
+HEAD = "0004"
 """The newest migration: what a database of this version is at."""
 
-TABLES = (admissions, audit, extensions, marks, people, quizzes)
+TABLES = (admissions, audit, extensions, insight, marks, people, quizzes, regrades)
 """Imported so that the metadata knows every table."""
 
 # SQLite's own mark of a file: 1 is one from before there were migrations, 2 one with them.
@@ -65,6 +67,7 @@ def _migrate(connection: Connection) -> None:
         return
     if tables:
         _run_migrations(connection, found)
+        _keep_all(connection)
     else:
         Base.metadata.create_all(connection)
         _stamp(connection)
@@ -91,6 +94,15 @@ def _run_migrations(connection: Connection, found: str | None) -> None:
     except CommandError as error:
         message = f"it was written by another version ({found}, this is {HEAD})"
         raise WrongVersion(message) from error
+
+
+def _keep_all(connection: Connection) -> None:
+    """Fill the tables that follow from the others; what wrote those of before is long gone."""
+    from autograding.records.insight.keeping import keep_all  # noqa: PLC0415
+
+    with Session(connection, join_transaction_mode="rollback_only") as session:
+        keep_all(session)
+        session.flush()
 
 
 def _stamp(connection: Connection) -> None:

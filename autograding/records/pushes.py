@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.orm import Session, joinedload, undefer
 
+from autograding.records.insight.keeping import keep_answers, keep_standing
 from autograding.records.marks import Remote
 from autograding.records.models import CriterionMark, Push, PushState, Repository
 from autograding.report import Outcome, Report
@@ -37,7 +38,7 @@ class Pushes:
             for commit in commits
         ]
         self._session.add_all(pushes)
-        self._session.flush()
+        keep_standing(self._session, [repository.id])
         return pushes
 
     def count(self, repository: Repository) -> int:
@@ -112,15 +113,16 @@ class Pushes:
     def reopen_failures(self) -> None:
         """Let the newest push of every repository be tried again where our side failed on it."""
         newest = select(func.max(Push.id)).group_by(Push.repository_id)
-        self._session.execute(
-            update(Push)
-            .where(
+        failed = self._session.execute(
+            select(Push.id, Push.repository_id).where(
                 Push.state == PushState.UNGRADABLE,
                 Push.id.in_(newest),
                 Push.repository_id.not_in(_REMOTE),
             )
-            .values(state=PushState.RECEIVED)
-        )
+        ).all()
+        again = update(Push).where(Push.id.in_([push for push, _repository in failed]))
+        self._session.execute(again.values(state=PushState.RECEIVED))
+        keep_standing(self._session, [repository for _push, repository in failed])
 
     def save_report(self, push: Push, report: Report, graded_at: datetime) -> None:
         """Keep `report` with its points and marks; what an earlier grading left is replaced."""
@@ -133,14 +135,14 @@ class Pushes:
         self._session.execute(delete(CriterionMark).where(CriterionMark.push_id == push.id))
         if report.gradable:
             self._session.add_all(_marks(push.id, report))
-        self._session.flush()
+        keep_answers(self._session, push.repository_id)
 
     def save_problem(self, push: Push, problem: str, when: datetime) -> None:
         """Give a push up for a fault of ours: no points, and the reason for the instructor."""
         push.state, push.points, push.graded_at = PushState.UNGRADABLE, None, when
         push.problem = problem
         self._session.add(push)
-        self._session.flush()
+        keep_standing(self._session, [push.repository_id])
 
 
 def kept_report(push: Push | None) -> Report | None:

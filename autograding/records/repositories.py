@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session, contains_eager
 
+from autograding.records.insight.keeping import keep_standing
 from autograding.records.marks import Remote
 from autograding.records.models import Repository, Student, Unit
 
@@ -33,6 +34,7 @@ class Repositories:
             )
             self._session.add(repository)
             self._session.flush()
+            keep_standing(self._session, [repository.id])
         return repository
 
     def find(self, slug: str, username: str) -> Repository | None:

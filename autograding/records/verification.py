@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, contains_eager
 
+from autograding.records.insight.keeping import keep_answers, keep_standing
 from autograding.records.marks import Concern, ConcernKind, Mark, MarkedCriterion, Verdict
 from autograding.records.models import Push, Repository, Student, Unit
 from autograding.records.shown import standing_marks
@@ -57,8 +58,14 @@ class Marks:
         self._session.flush()
         if report and report.points is not None:
             self._session.add_all(_criteria(mark, report))
-            self._session.flush()
+        keep_answers(self._session, push.repository_id)
         return mark
+
+    def standing(self, push: Push) -> Mark | None:
+        """The mark that stands for a push, if it was re-run."""
+        newest = select(Mark).where(Mark.push_id == push.id).order_by(Mark.id.desc()).limit(1)
+        with_points = self._session.scalar(newest.where(Mark.points.is_not(None)))
+        return with_points or self._session.scalar(newest)
 
     def pushes(self, units: Sequence[str] = (), students: Sequence[str] = ()) -> list[MarkedPush]:
         """Every push of those units and students (all where none is named), oldest first."""
@@ -110,7 +117,7 @@ class Concerns:
         if known is None:
             now = datetime.now(UTC)
             self._session.add(Concern(push_id=push.id, kind=kind, message=message, noted_at=now))
-            self._session.flush()
+            keep_standing(self._session, [push.repository_id])
         return known is None
 
     def settle(self, push: Push, kind: ConcernKind) -> None:
@@ -118,6 +125,7 @@ class Concerns:
         self._session.execute(
             delete(Concern).where(Concern.push_id == push.id, Concern.kind == kind)
         )
+        keep_standing(self._session, [push.repository_id])
 
     def all(self) -> Mapping[int, Sequence[Concern]]:
         """Those of every push, by the push's id."""

@@ -1,0 +1,1 @@
+"""What the whole class shows: states, stuck students, failures that are alike."""

@@ -1,0 +1,254 @@
+"""Writes what is kept of repositories anew, in the transaction that changed what it follows from.
+
+`keep_standing` after anything that happens to a repository, its pushes, marks or concerns;
+`keep_answers` after a report that may be the shown one. Both send a constant number of statements.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+from sqlalchemy import Row, Select, case, delete, func, insert, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from autograding.records.insight.patterns import pattern, subject
+from autograding.records.insight.progress import Attempt, CriterionLine, progress_of
+from autograding.records.insight.rubric import Rubric
+from autograding.records.insight.state import state_of
+from autograding.records.insight.tables import (
+    CheckResult,
+    FindingSeen,
+    Progress,
+    Standing,
+    UnitCheck,
+    UnitCriterion,
+)
+from autograding.records.marks import Concern, ConcernKind, Mark, MarkedCriterion, Remote
+from autograding.records.models import CriterionMark, Push, PushState, Repository
+from autograding.report import CheckReport, Outcome, Report
+
+__all__ = ["keep_all", "keep_answers", "keep_standing"]
+
+_CHUNK = 500
+_WRONG = {Outcome.FAILED, Outcome.PARTIAL, Outcome.ERROR, Outcome.TIMEOUT}
+
+
+def keep_standing(session: Session, repository_ids: Collection[int]) -> None:
+    """Write anew where repositories stand; any number of them, some hundred a statement."""
+    session.flush()
+    ids = sorted(set(repository_ids))
+    for start in range(0, len(ids), _CHUNK):
+        chunk = ids[start : start + _CHUNK]
+        rows = [_standing(row) for row in session.execute(_found(chunk))]
+        session.execute(delete(Standing).where(Standing.repository_id.in_(chunk)))
+        if rows:
+            session.execute(insert(Standing), rows)
+
+
+def keep_answers(session: Session, repository_id: int) -> None:
+    """Write anew where a repository stands, and what its shown result says in detail."""
+    keep_standing(session, [repository_id])
+    for table in (CheckResult, Progress, FindingSeen):
+        session.execute(delete(table).where(table.repository_id == repository_id))
+    shown = _shown(session, repository_id)
+    attempts = _attempts(session, repository_id)
+    if shown is None or not attempts:
+        return
+    rubric = Rubric(session, shown.unit_id, shown.is_trusted)
+    criteria = rubric.criteria(attempts[-1].lines.values())
+    _insert(session, Progress, _progress(repository_id, criteria, attempts, shown.report))
+    if shown.report is not None:
+        report = shown.report
+        told = [check for check in report.checks if check.criterion in criteria]
+        checks = rubric.checks(criteria, told)
+        _insert(session, CheckResult, _results(repository_id, rubric, checks, told))
+        _insert(session, FindingSeen, _findings(repository_id, report))
+
+
+def keep_all(session: Session) -> None:
+    """Make everything that is kept anew, repository by repository: after a migration."""
+    for repository_id in session.scalars(select(Repository.id)).all():
+        keep_answers(session, repository_id)
+        session.expire_all()
+
+
+@dataclass(frozen=True)
+class _Shown:
+    """The shown result of a repository: its report where there is one that can be read."""
+
+    unit_id: int
+    report: Report | None
+    is_trusted: bool
+
+
+def _shown(session: Session, repository_id: int) -> _Shown | None:
+    measured = Mark.points.is_not(None)
+    found = session.execute(
+        select(
+            Standing.unit_id,
+            case((measured, Mark.report), else_=Push.report),
+            or_(measured, Remote.repository_id.is_(None)),
+        )
+        .select_from(Standing)
+        .join(Push, Push.id == Standing.shown_id)
+        .outerjoin(Mark, Mark.id == Standing.mark_id)
+        .outerjoin(Remote, Remote.repository_id == Standing.repository_id)
+        .where(Standing.repository_id == repository_id)
+    ).one_or_none()
+    if found is None:
+        return None
+    unit_id, text, is_trusted = found
+    return _Shown(unit_id, _read(text), bool(is_trusted))
+
+
+def _read(text: str | None) -> Report | None:
+    try:
+        return Report.from_json(text) if text else None
+    except msgspec.MsgspecError:
+        return None  # of a version that this one does not read
+
+
+def _found(repository_ids: Sequence[int]) -> Select[Any]:
+    """Each repository with its newest push, the shown one, that one's mark, and distrust."""
+    newest, shown = aliased(Push), aliased(Push)
+    distrusting = [kind for kind in ConcernKind if kind.distrusts]
+    own = select(func.max(Push.id)).where(Push.repository_id == Repository.id)
+    measured = select(Mark.id).where(Mark.push_id == Push.id, Mark.points.is_not(None)).exists()
+    with_points = own.where(or_(Push.state == PushState.GRADED, measured))
+    standing_mark = select(
+        func.coalesce(func.max(case((Mark.points.is_not(None), Mark.id))), func.max(Mark.id))
+    ).where(Mark.push_id == shown.id)
+    doubts = select(func.count()).where(Concern.push_id == newest.id, Concern.kind.in_(distrusting))
+    return (
+        select(Repository.id, Repository.unit_id, newest, shown, Mark, doubts.scalar_subquery())
+        .select_from(Repository)
+        .outerjoin(newest, newest.id == own.correlate(Repository).scalar_subquery())
+        .outerjoin(shown, shown.id == with_points.correlate(Repository).scalar_subquery())
+        .outerjoin(Mark, Mark.id == standing_mark.correlate(shown).scalar_subquery())
+        .where(Repository.id.in_(repository_ids))
+        .execution_options(populate_existing=True)
+    )
+
+
+def _standing(row: Row[Any]) -> dict[str, Any]:
+    repository_id, unit_id, newest, shown, mark, doubts = row
+    is_measured = mark is not None and mark.points is not None
+    counted = shown or newest
+    return {
+        "repository_id": repository_id,
+        "unit_id": unit_id,
+        "state": state_of(newest, shown, mark, is_distrusted=bool(doubts)),
+        "is_distrusted": bool(doubts),
+        "newest_id": newest.id if newest else None,
+        "shown_id": shown.id if shown else None,
+        "mark_id": mark.id if mark else None,
+        "points": mark.points if is_measured else shown.points if shown else None,
+        "counted_at": counted.received_at if counted else None,
+    }
+
+
+def _attempts(session: Session, repository_id: int) -> list[Attempt]:
+    """Every push with points, the oldest first, by its mark of record or else its own report."""
+    own = Push.repository_id == repository_id
+    reported = _lines(CriterionMark).join(Push, Push.id == CriterionMark.push_id)
+    measured = (
+        _lines(MarkedCriterion)
+        .add_columns(Mark.id)
+        .join(Mark, Mark.id == MarkedCriterion.mark_id)
+        .join(Push, Push.id == Mark.push_id)
+    )
+    found: dict[int, tuple[int, Attempt]] = {}
+    for push_id, received_at, *line, mark_id in (
+        *((*row, 0) for row in session.execute(reported.where(own).order_by(Push.id))),
+        *session.execute(measured.where(own).order_by(Push.id, Mark.id)),
+    ):
+        if push_id not in found or found[push_id][0] != mark_id:
+            found[push_id] = mark_id, Attempt(received_at, {})
+        one = CriterionLine(*line)
+        found[push_id][1].lines[one.name] = one
+    return [attempt for _push, (_mark, attempt) in sorted(found.items(), key=lambda item: item[0])]
+
+
+def _lines(table: type[CriterionMark] | type[MarkedCriterion]) -> Select[Any]:
+    return select(
+        Push.id,
+        Push.received_at,
+        table.criterion,
+        table.position,
+        table.title,
+        table.points,
+        table.max_points,
+    ).select_from(table)
+
+
+def _progress(
+    repository_id: int,
+    criteria: dict[str, UnitCriterion],
+    attempts: Sequence[Attempt],
+    report: Report | None,
+) -> list[dict[str, Any]]:
+    ticks = {one.id: one.self_assessed for one in report.criteria} if report else {}
+    return [
+        {
+            "repository_id": repository_id,
+            "criterion_id": criteria[name].id,
+            "points": line.points,
+            "ticked": ticks.get(name),
+            **_columns(name, attempts),
+        }
+        for name, line in attempts[-1].lines.items()
+    ]
+
+
+def _columns(name: str, attempts: Sequence[Attempt]) -> dict[str, Any]:
+    found = progress_of(name, attempts)
+    return {
+        "attempts": found.attempts,
+        "missed_since": found.missed_since,
+        "missed_pushes": found.missed_pushes,
+    }
+
+
+def _results(
+    repository_id: int,
+    rubric: Rubric,
+    checks: dict[tuple[str, str], UnitCheck],
+    told: Sequence[CheckReport],
+) -> list[dict[str, Any]]:
+    ways = {
+        check.id: (checks[check.criterion, check.id].id, pattern(check.message, check.outcome))
+        for check in told
+        if check.outcome in _WRONG
+    }
+    failures = rubric.failures(set(ways.values()))
+    return [
+        {
+            "repository_id": repository_id,
+            "check_id": checks[check.criterion, check.id].id,
+            "outcome": check.outcome,
+            "points": check.points,
+            "failure_id": failures[ways[check.id]].id if check.id in ways else None,
+        }
+        for check in told
+    ]
+
+
+def _findings(repository_id: int, report: Report) -> list[dict[str, Any]]:
+    return [
+        {
+            "repository_id": repository_id,
+            "kind": one.kind[:60],
+            "subject": subject(one.message),
+            "file": one.location.file[:200] if one.location else "",
+            "line": one.location.line if one.location else 0,
+            "count": one.count,
+            "message": one.message[:500],
+        }
+        for one in report.findings
+    ]
+
+
+def _insert(session: Session, table: type[Any], rows: Sequence[dict[str, Any]]) -> None:
+    if rows:
+        session.execute(insert(table), rows)
