@@ -7,18 +7,26 @@ from typing import Any
 from flask import Flask, current_app, g
 
 from autograding.app import git_http
+from autograding.app.classroom import name_classroom
 from autograding.app.extensions import csrf, database, limiter
 from autograding.app.freshness import version
 from autograding.app.github_sign_in import GitHubSignIn
 from autograding.app.guards import guard
+from autograding.app.regrading import prepare_regrades
+from autograding.app.remembered import prepare_memory
 from autograding.app.security import protect, secret_key
 from autograding.app.views import (
     accept,
     dashboard,
+    exports,
+    extensions,
     graders,
     health,
+    metrics,
     people,
     problems,
+    regrade,
+    settings,
     sign_in,
     start,
     student,
@@ -36,6 +44,11 @@ BLUEPRINTS = (
     accept.blueprint,
     start.blueprint,
     people.blueprint,
+    settings.blueprint,
+    regrade.blueprint,
+    extensions.blueprint,
+    exports.blueprint,
+    metrics.blueprint,
     dashboard.blueprint,
     unit.blueprint,
     student.blueprint,
@@ -61,7 +74,10 @@ def create_app(config: Mapping[str, Any]) -> Flask:
     app.config.setdefault("GITHUB_SIGN_IN", GitHubSignIn.from_environment())
     protect(app)
     app.before_request(_note_version)
+    prepare_memory(app)
     guard(app)
+    name_classroom(app)
+    prepare_regrades(app)
     limiter.init_app(app)
     csrf.init_app(app)
     problems.register(app)

@@ -7,7 +7,13 @@ import click
 
 from autograding.cli.edge import config_option, data_option, told_in_words, write
 from autograding.cli.opened import opened_records
-from autograding.contracts.grades import GradeRow, classroom50_csv, classroom_csv, criteria_csv
+from autograding.contracts.grades import (
+    GradeRow,
+    checks_csv,
+    classroom50_csv,
+    classroom_csv,
+    criteria_csv,
+)
 from autograding.feedback.words import counted
 from autograding.marks.grades import Grades, grades
 from autograding.records import DataFolderError, Units
@@ -19,6 +25,7 @@ _FORMATS: dict[str, Callable[[Sequence[GradeRow]], str]] = {
     "github-classroom": classroom_csv,
     "classroom50": classroom50_csv,
     "criteria": criteria_csv,
+    "checks": checks_csv,
 }
 _NAMES = 5
 
@@ -31,7 +38,7 @@ _NAMES = 5
     type=click.Choice(list(_FORMATS)),
     default="github-classroom",
     show_default=True,
-    help="Whose header the file has; `criteria` has a column a criterion.",
+    help="Whose header the file has; `criteria` and `checks` have a column for each.",
 )
 @click.option("--out", metavar="FILE", default="-", help="The file; standard output by default.")
 @click.option("--on-time", is_flag=True, help="Count the newest push before the due date.")
@@ -56,7 +63,7 @@ def export(
     with opened_records(data) as database, database.reading() as session:
         known = [unit.slug for unit in Units(session).all()]
         _check_units(units, known, form)
-        found = grades(session, settings, units, on_time=on_time)
+        found = grades(session, settings, units, on_time=on_time, with_checks=form == "checks")
     write(_FORMATS[form](found.rows).rstrip("\n"), out)
     _tell(found)
 

@@ -21,10 +21,13 @@ from autograding.grading import load_units
 from autograding.marks.regrade import AlreadyAtWork, Regraded
 from autograding.marks.regrade import regrade as regrade_pushes
 from autograding.marks.selection import Selection, Wanted, select_pushes
-from autograding.records import Database, DataFolderError, Marks, Roster, Units
+from autograding.records import Database, DataFolderError, Extensions, Marks, Roster, Units
 from autograding.records.marks import Verdict
 
 __all__ = ["regrade"]
+
+WHO = "classroom regrade"
+"""Who the log of what was changed says it was."""
 
 
 @click.command()
@@ -72,7 +75,8 @@ def regrade(
         with database.reading() as session:
             _check_names(session, units, students)
             pushes = Marks(session).pushes(units, [name.lower() for name in students])
-        selection = select_pushes(pushes, wanted, digests, datetime.now(UTC))
+            due = Extensions(session).due_dates()
+        selection = select_pushes(pushes, wanted, digests, datetime.now(UTC), due)
         if commit and not (selection.todo or selection.done):
             message = f"There is no push of a commit that begins with {commit}."
             raise click.UsageError(message)
@@ -108,7 +112,7 @@ def _run(
     """Re-run what is to do, showing each mark as it is made; Ctrl-C ends it early."""
     found: list[Regraded] = []
     pushes = [one.push for one in selection.todo]
-    running = regrade_pushes(database, folder, pushes, grader=ENGINE, jobs=jobs)
+    running = regrade_pushes(database, folder, pushes, who=WHO, grader=ENGINE, jobs=jobs)
     with Bar() as bar:
         task = bar.add_task("Re-running", total=len(pushes))
         try:

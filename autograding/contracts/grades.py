@@ -1,4 +1,4 @@
-"""Grades as CSV: as GitHub Classroom wrote them, as Classroom 50 does, and a column a criterion.
+"""Grades as CSV: as GitHub Classroom wrote them, as Classroom 50 does, and by criterion or check.
 
 Text comes from rosters and students, so a cell that a spreadsheet would run as a formula gets an
 apostrophe in front (OWASP, "CSV Injection"; Classroom 50 does the same in `web/src/util/csv.ts`).
@@ -10,7 +10,7 @@ Download scores (CSV)". Times are ISO 8601 in UTC. What has no grade has an empt
 import csv
 import io
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -21,6 +21,7 @@ __all__ = [
     "CLASSROOM_HEADER",
     "CriterionPoints",
     "GradeRow",
+    "checks_csv",
     "classroom50_csv",
     "classroom_csv",
     "criteria_csv",
@@ -103,6 +104,7 @@ class GradeRow:
         release_url: the release that Classroom 50 made.
         group: the group's name.
         criteria: the points one by one, in the rubric's order.
+        checks: the points of each check, where they were asked for.
     """
 
     assignment: str
@@ -127,6 +129,10 @@ class GradeRow:
     release_url: str = ""
     group: str = ""
     criteria: Sequence[CriterionPoints] = ()
+    checks: Sequence[CriterionPoints] = ()
+
+
+_Parts = Callable[[GradeRow], Sequence[CriterionPoints]]
 
 
 def classroom_csv(rows: Iterable[GradeRow]) -> str:
@@ -185,23 +191,33 @@ def criteria_csv(rows: Iterable[GradeRow]) -> str:
 
     Where there are several assignments, each has its own columns, headed `assignment: criterion`.
     """
-    rows = list(rows)
-    columns = _columns(rows)
+    return _spread(list(rows), lambda row: row.criteria)
+
+
+def checks_csv(rows: Iterable[GradeRow]) -> str:
+    """The grades with a column a check, headed as those of criteria are."""
+    return _spread(list(rows), lambda row: row.checks)
+
+
+def _spread(rows: Sequence[GradeRow], parts: _Parts) -> str:
+    """A row a grade, with a column for each of its parts."""
+    columns = _columns(rows, parts)
     several = len({row.assignment for row in rows}) > 1
     heads = (
         f"{assignment}: {name} ({most})" if several else f"{name} ({most})"
         for (assignment, name), most in columns.items()
     )
     return _written(
-        (*_CRITERIA_HEADER, *heads), ((*_common(row), *_points(row, columns)) for row in rows)
+        (*_CRITERIA_HEADER, *heads),
+        ((*_common(row), *_points(row, parts, columns)) for row in rows),
     )
 
 
-def _columns(rows: Iterable[GradeRow]) -> dict[tuple[str, str], int]:
-    """Every criterion of every assignment, with the most that it was ever worth."""
+def _columns(rows: Iterable[GradeRow], parts: _Parts) -> dict[tuple[str, str], int]:
+    """Every part of every assignment, with the most that it was ever worth."""
     columns: dict[tuple[str, str], int] = {}
     for row in rows:
-        for one in row.criteria:
+        for one in parts(row):
             key = (row.assignment, one.id)
             columns[key] = max(one.max_points, columns.get(key, 0))
     return columns
@@ -221,8 +237,10 @@ def _common(row: GradeRow) -> tuple[_Cell, ...]:
     )
 
 
-def _points(row: GradeRow, columns: Mapping[tuple[str, str], int]) -> tuple[_Cell, ...]:
-    earned = {(row.assignment, one.id): one.points for one in row.criteria}
+def _points(
+    row: GradeRow, parts: _Parts, columns: Mapping[tuple[str, str], int]
+) -> tuple[_Cell, ...]:
+    earned = {(row.assignment, one.id): one.points for one in parts(row)}
     return tuple(earned.get(key) for key in columns)
 
 

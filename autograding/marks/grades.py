@@ -2,12 +2,23 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import groupby
 
 from sqlalchemy.orm import Session
 
 from autograding.contracts.grades import CriterionPoints, GradeRow
-from autograding.records import Concerns, Copies, MarkedPush, Marks, Pushes, Repositories
+from autograding.marks.check_points import check_points
+from autograding.records import (
+    Concerns,
+    Copies,
+    DueDates,
+    Extensions,
+    MarkedPush,
+    Marks,
+    Pushes,
+    Repositories,
+)
 from autograding.records.marks import Concern, Mark, MarkedCriterion, Remote, Verdict
 from autograding.records.models import CriterionMark, Push, Repository, Student, Unit
 from autograding.settings import Settings
@@ -31,9 +42,19 @@ class Grades:
     withheld: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class _Counted:
+    """What counts of one repository: the push, its points, and how many pushes there were."""
+
+    repository: Repository
+    counting: MarkedPush | None
+    points: int | None
+    submissions: int
+
+
 @dataclass
 class _Collected:
-    rows: list[GradeRow] = field(default_factory=list)
+    counted: list[_Counted] = field(default_factory=list)
     unverified: list[str] = field(default_factory=list)
     withheld: list[str] = field(default_factory=list)
 
@@ -43,6 +64,7 @@ class _Known:
     """What the records hold beside pushes, read in one statement each."""
 
     settings: Settings
+    due: DueDates
     concerns: Mapping[int, Sequence[Concern]]
     remotes: Mapping[int, Remote]
     measured: Mapping[int, Sequence[MarkedCriterion]]
@@ -50,7 +72,12 @@ class _Known:
 
 
 def grades(
-    session: Session, settings: Settings, units: Sequence[str] = (), *, on_time: bool = False
+    session: Session,
+    settings: Settings,
+    units: Sequence[str] = (),
+    *,
+    on_time: bool = False,
+    with_checks: bool = False,
 ) -> Grades:
     """The grade of everyone who accepted a unit (each unit where none is named).
 
@@ -61,7 +88,8 @@ def grades(
         session: reads the records.
         settings: names the repositories on GitHub.
         units: the units' ids.
-        on_time: leave out pushes received after the due date.
+        on_time: leave out pushes received after the due date, which extensions move.
+        with_checks: tell the points of each check, too; that opens the report of each push.
     """
     pushes = {
         repository_id: list(group)
@@ -75,10 +103,13 @@ def grades(
         own = [
             one
             for one in pushes.get(repository.id, ())
-            if not on_time or not _is_late(one.push, repository.unit)
+            if not on_time or not _is_late(one.push, known.due.of(repository))
         ]
         _collect(collected, repository, own, known)
-    return Grades(tuple(collected.rows), tuple(collected.unverified), tuple(collected.withheld))
+    counting = [one.counting for one in collected.counted if one.points is not None]
+    checks = check_points(session, filter(None, counting)) if with_checks else {}
+    rows = tuple(_row(one, known, checks) for one in collected.counted)
+    return Grades(rows, tuple(collected.unverified), tuple(collected.withheld))
 
 
 def _repositories(session: Session, units: Sequence[str]) -> Iterator[Repository]:
@@ -91,6 +122,7 @@ def _repositories(session: Session, units: Sequence[str]) -> Iterator[Repository
 def _known(session: Session, settings: Settings) -> _Known:
     return _Known(
         settings=settings,
+        due=Extensions(session).due_dates(),
         concerns=Concerns(session).all(),
         remotes=Copies(session).all(),
         measured=Marks(session).criteria(),
@@ -109,7 +141,7 @@ def _collect(
         collected.withheld.append(name)
     elif counting and not is_verified:
         collected.unverified.append(name)
-    collected.rows.append(_row(repository, counting, points, known, len(own)))
+    collected.counted.append(_Counted(repository, counting, points, len(own)))
 
 
 def _points(counting: MarkedPush | None, known: _Known) -> tuple[int | None, bool]:
@@ -124,14 +156,9 @@ def _points(counting: MarkedPush | None, known: _Known) -> tuple[int | None, boo
     return counting.push.points, False
 
 
-def _row(
-    repository: Repository,
-    counting: MarkedPush | None,
-    points: int | None,
-    known: _Known,
-    submissions: int,
-) -> GradeRow:
-    unit, student, settings = repository.unit, repository.student, known.settings
+def _row(one: _Counted, known: _Known, checks: Mapping[int, Sequence[CriterionPoints]]) -> GradeRow:
+    repository, counting, settings = one.repository, one.counting, known.settings
+    unit, student, due_at = repository.unit, repository.student, known.due.of(repository)
     remote = known.remotes.get(repository.id)
     page = f"{settings.web.rstrip('/')}/{settings.organization}" if remote else ""
     url = remote.url if remote else ""
@@ -146,13 +173,14 @@ def _row(
         repository_url=url,
         starter_url=f"{page}/{settings.template_repository(unit.slug)}" if remote else "",
         submitted_at=push.received_at if push else None,
-        late=_is_late(push, unit) if push and unit.due_at else None,
-        submissions=submissions,
-        points=points,
+        late=_is_late(push, due_at) if push and due_at else None,
+        submissions=one.submissions,
+        points=one.points,
         points_available=unit.max_points,
         commit=push.commit if push else "",
         commit_url=f"{url}/commit/{push.commit}" if push and remote else "",
-        criteria=_criteria(counting, known) if counting and points is not None else (),
+        criteria=_criteria(counting, known) if counting and one.points is not None else (),
+        checks=checks.get(push.id, ()) if push else (),
     )
 
 
@@ -162,9 +190,9 @@ def _name(remote: Remote | None, unit: Unit, student: Student, settings: Setting
     return settings.student_repository(unit.slug, student.username)
 
 
-def _is_late(push: Push, unit: Unit) -> bool:
+def _is_late(push: Push, due_at: datetime | None) -> bool:
     """Judged by when the server received the push, never by a commit's own date."""
-    return unit.due_at is not None and push.received_at > unit.due_at
+    return due_at is not None and push.received_at > due_at
 
 
 def _criteria(counting: MarkedPush, known: _Known) -> tuple[CriterionPoints, ...]:

@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
+from sqlalchemy.orm import Session
 
 from autograding.forge.local.folder import DataFolder
 from autograding.forge.local.judging import ENGINE
@@ -25,7 +26,17 @@ from autograding.forge.local.quizzes import quiz_file
 from autograding.marks.differences import Comparison, compare
 from autograding.marks.selection import due_passed
 from autograding.marks.worker import BEFORE, DUE, Outcome, work_folder
-from autograding.records import Database, Marks, Pushes, Quizzes, kept_report
+from autograding.records import (
+    AuditLog,
+    Database,
+    DueDates,
+    Extensions,
+    Marks,
+    Pushes,
+    Quizzes,
+    Regrades,
+    kept_report,
+)
 from autograding.records.marks import Mark, Verdict
 from autograding.records.models import Push
 
@@ -52,6 +63,23 @@ class Regraded:
 
 
 @dataclass(frozen=True)
+class _Order:
+    """What holds for every push of one run.
+
+    Attributes:
+        who: for the log of what was changed.
+        job: the job that an instructor asked for on a page; null from the terminal.
+    """
+
+    database: Database
+    folder: DataFolder
+    grader: str
+    who: str
+    job: int | None
+    due: DueDates
+
+
+@dataclass(frozen=True)
 class _Running:
     push: Push
     process: subprocess.Popen[bytes]
@@ -65,12 +93,23 @@ def regrade(
     folder: DataFolder,
     pushes: Sequence[Push],
     *,
+    who: str,
     grader: str = ENGINE,
     jobs: int | None = None,
+    job: int | None = None,
 ) -> Generator[Regraded, None, None]:
     """Re-run `pushes` (with repository, unit and student), yielding each one once it is kept.
 
     Closing the iterator, or an interruption, ends the graders that still run.
+
+    Args:
+        database: the records.
+        folder: where the repositories are.
+        pushes: what to re-run.
+        who: who asked, for the log of what was changed.
+        grader: names what grades, as `module:function`.
+        jobs: how many graders run at once; one a processor by default.
+        job: the id of the job that the pushes belong to, if any.
 
     Raises:
         AlreadyAtWork: another process does the same in this folder.
@@ -80,21 +119,22 @@ def regrade(
         message = f"Another re-run is at work in {folder.root}. Wait for it, or stop it."
         raise AlreadyAtWork(message)
     with locked(lock), _clean_work(folder):
-        yield from _run(database, folder, list(pushes), grader, jobs or processors())
+        with database.reading() as session:
+            due = Extensions(session).due_dates()
+        order = _Order(database, folder, grader, who, job, due)
+        yield from _run(order, list(pushes), jobs or processors())
 
 
-def _run(
-    database: Database, folder: DataFolder, waiting: list[Push], grader: str, jobs: int
-) -> Iterator[Regraded]:
+def _run(order: _Order, waiting: list[Push], jobs: int) -> Iterator[Regraded]:
     running: list[_Running] = []
     try:
         while waiting or running:
             while waiting and len(running) < jobs:
-                running.append(_start(folder, waiting.pop(0), grader))
+                running.append(_start(order, waiting.pop(0)))
             ended = [one for one in running if _has_ended(one)]
             for one in ended:
                 running.remove(one)
-                yield _keep(database, folder, one)
+                yield _keep(order, one)
             if not ended:
                 time.sleep(_POLL_SECONDS)
     finally:
@@ -102,11 +142,18 @@ def _run(
             _kill(one.process)
 
 
-def _start(folder: DataFolder, push: Push, grader: str) -> _Running:
-    after_due = due_passed(push, datetime.now(UTC))
+def _start(order: _Order, push: Push) -> _Running:
+    folder, due_at = order.folder, order.due.of(push.repository)
+    after_due = due_passed(due_at, datetime.now(UTC))
     out = work_folder(folder, push.id).with_suffix(".json")
     out.parent.mkdir(parents=True, exist_ok=True)
-    arguments = [str(folder.root), grader, str(push.id), DUE if after_due else BEFORE, str(out)]
+    arguments = [
+        str(folder.root),
+        order.grader,
+        str(push.id),
+        DUE if after_due else BEFORE,
+        str(out),
+    ]
     with out.with_suffix(".log").open("wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-I", "-m", "autograding.marks.worker", *arguments],
@@ -125,11 +172,11 @@ def _has_ended(one: _Running) -> bool:
     return one.process.poll() is not None
 
 
-def _keep(database: Database, folder: DataFolder, one: _Running) -> Regraded:
+def _keep(order: _Order, one: _Running) -> Regraded:
     """Compare with what the push reported, and write the mark down."""
     outcome = _outcome(one)
-    answered = quiz_file(folder.root / one.push.repository.path, one.push.commit)
-    with database.writing() as session:
+    answered = quiz_file(order.folder.root / one.push.repository.path, one.push.commit)
+    with order.database.writing() as session:
         push = Pushes(session).get(one.push.id)
         if push is None:
             message = f"The push {one.push.id} is gone from the records."
@@ -141,10 +188,35 @@ def _keep(database: Database, folder: DataFolder, one: _Running) -> Regraded:
             if outcome.report
             else Comparison(Verdict.UNGRADABLE, outcome.problem)
         )
+        before = Marks(session).standing(push)
         mark = Marks(session).keep(
             push, found.verdict, found.explanation, report=outcome.report, after_due=one.after_due
         )
+        _note(session, order, push, before, mark)
     return Regraded(push, mark, push.points)
+
+
+def _note(session: Session, order: _Order, push: Push, before: Mark | None, mark: Mark) -> None:
+    """Write down who changed what, and how far the job is, with the mark itself."""
+    repository = push.repository
+    AuditLog(session).note(
+        order.who,
+        "regrade",
+        f"{repository.unit.slug}/{repository.student.username} {push.commit[:7]}",
+        before=_told(before) if before else _reported(push),
+        after=_told(mark),
+    )
+    if order.job is not None:
+        Regrades(session).settle(order.job, push.id, mark)
+
+
+def _told(mark: Mark) -> str:
+    earned = "no points" if mark.points is None else f"{mark.points}/{mark.max_points}"
+    return f"{earned} {mark.verdict}"
+
+
+def _reported(push: Push) -> str:
+    return "no points" if push.points is None else f"{push.points} reported"
 
 
 def _outcome(one: _Running) -> Outcome:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from autograding.records import MarkedPush
+from autograding.records import DueDates, MarkedPush
 from autograding.records.marks import Mark, Verdict
 from autograding.records.models import Push, PushState
 
@@ -37,7 +37,11 @@ class Selection:
 
 
 def select_pushes(
-    pushes: Iterable[MarkedPush], wanted: Wanted, digests: Mapping[str, str], now: datetime
+    pushes: Iterable[MarkedPush],
+    wanted: Wanted,
+    digests: Mapping[str, str],
+    now: datetime,
+    due: DueDates | None = None,
 ) -> Selection:
     """Choose among `pushes`, given by repository and oldest first.
 
@@ -48,48 +52,53 @@ def select_pushes(
         wanted: what else was asked for.
         digests: the digest of each unit of the course.
         now: decides whether a due date has passed.
+        due: when everybody's work is due; by default when the units are.
     """
+    due = due or DueDates()
     todo: list[MarkedPush] = []
     done: list[MarkedPush] = []
     unknown: set[str] = set()
-    for one in _candidates(pushes, wanted):
+    for one in _candidates(pushes, wanted, due):
         slug = one.push.repository.unit.slug
         if slug not in digests:
             unknown.add(slug)
-        elif not wanted.again and _is_up_to_date(one, digests[slug], now):
+        elif not wanted.again and _is_up_to_date(
+            one, digests[slug], is_due=due_passed(due.of(one.push.repository), now)
+        ):
             done.append(one)
         else:
             todo.append(one)
     return Selection(tuple(todo), tuple(done), tuple(sorted(unknown)))
 
 
-def due_passed(push: Push, now: datetime) -> bool:
+def due_passed(due_at: datetime | None, now: datetime) -> bool:
     """Whether checks that open after the due date run; without a date nothing waits for it."""
-    due_at = push.repository.unit.due_at
     return due_at is None or now >= due_at
 
 
-def _candidates(pushes: Iterable[MarkedPush], wanted: Wanted) -> Iterator[MarkedPush]:
+def _candidates(
+    pushes: Iterable[MarkedPush], wanted: Wanted, due: DueDates
+) -> Iterator[MarkedPush]:
     for _repository, group in groupby(pushes, key=lambda one: one.push.repository_id):
         own = [one for one in group if one.push.commit.startswith(wanted.commit)]
-        yield from own if wanted.all_pushes or wanted.commit else _counting(own)
+        yield from own if wanted.all_pushes or wanted.commit else _counting(own, due)
 
 
-def _counting(own: Sequence[MarkedPush]) -> Iterator[MarkedPush]:
+def _counting(own: Sequence[MarkedPush], due: DueDates) -> Iterator[MarkedPush]:
     """The newest push on time, and the newest of all."""
-    due_at = own[0].push.repository.unit.due_at if own else None
+    due_at = due.of(own[0].push.repository) if own else None
     on_time = [one for one in own if due_at and one.push.received_at <= due_at]
     yield from {one.push.id: one for one in (*on_time[-1:], *own[-1:])}.values()
 
 
-def _is_up_to_date(one: MarkedPush, digest: str, now: datetime) -> bool:
+def _is_up_to_date(one: MarkedPush, digest: str, *, is_due: bool) -> bool:
     """Whether the mark stands: made by this assignment, with all its checks and the report."""
     mark = one.mark
     return (
         mark is not None
         and mark.points is not None
         and mark.assignment_digest == digest
-        and (mark.after_due or not due_passed(one.push, now))
+        and (mark.after_due or not is_due)
         and not _report_came_since(one.push, mark)
     )
 

@@ -27,7 +27,7 @@ from sqlalchemy.orm import Mapped, Session, contains_eager, joinedload, mapped_c
 from autograding.records.marks import Mark, Verdict
 from autograding.records.models import Base, Push, Repository, Student, Unit, UtcTime
 
-__all__ = ["JobState", "Progress", "RegradeItem", "RegradeJob", "Regrades"]
+__all__ = ["JobProgress", "JobState", "RegradeItem", "RegradeJob", "Regrades"]
 
 
 class JobState(StrEnum):
@@ -101,7 +101,7 @@ class RegradeItem(Base):
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class JobProgress:
     """How many pushes a job has, and how many ended in which verdict."""
 
     total: int
@@ -192,7 +192,7 @@ class Regrades:
         )
         self._session.flush()
 
-    def progress(self, jobs: Sequence[RegradeJob]) -> Mapping[int, Progress]:
+    def progress(self, jobs: Sequence[RegradeJob]) -> Mapping[int, JobProgress]:
         """How far each of `jobs` is, by its id."""
         rows = self._session.execute(
             select(RegradeItem.job_id, Mark.verdict, func.count())
@@ -234,10 +234,10 @@ def _asked() -> Select[RegradeJob]:
     )
 
 
-def _progress(rows: Sequence[Row[int, Verdict | None, int]]) -> Progress:
+def _progress(rows: Sequence[Row[int, Verdict | None, int]]) -> JobProgress:
     """Of one job: the number of pushes of each verdict; null is for those without a mark yet."""
     verdicts = {verdict: count for _job, verdict, count in rows if verdict is not None}
-    return Progress(sum(count for _job, _verdict, count in rows), verdicts)
+    return JobProgress(sum(count for _job, _verdict, count in rows), verdicts)
 
 
 def _interest() -> ColumnElement[int]:

@@ -23,6 +23,8 @@ from autograding.tests.helpers.graders import BY_WORK
 from autograding.tests.helpers.regraders import BROKEN, DYING, LOWER, SLOW
 from autograding.tests.sample_reports import EARLIER, HALF_DONE, PERFECT
 
+WHO = "Dr. Mara Quist"
+
 
 @pytest.fixture
 def forge(tmp_path: Path) -> Iterator[LocalForge]:
@@ -39,7 +41,8 @@ def pushes_of(forge: LocalForge) -> list[Push]:
 
 def run(forge: LocalForge, grader: str = BY_WORK, **named: int) -> list[Regraded]:
     """Re-run every push."""
-    return list(regrade(forge.database, forge.folder, pushes_of(forge), grader=grader, **named))
+    pushes = pushes_of(forge)
+    return list(regrade(forge.database, forge.folder, pushes, who=WHO, grader=grader, **named))
 
 
 def verdicts(forge: LocalForge) -> list[tuple[str, Verdict | None]]:
@@ -124,7 +127,9 @@ def test_a_fault_of_ours_takes_no_mark_away(forge: LocalForge) -> None:
 def test_stopping_keeps_what_is_done_and_ends_the_graders(tmp_path: Path) -> None:
     """Marks are written one by one; nothing runs on after the iterator is closed."""
     with classroom(tmp_path, {"ada-park": ["perfect"], "ben-osei": ["slow"]}) as forge:
-        running = regrade(forge.database, forge.folder, pushes_of(forge), grader=SLOW, jobs=2)
+        running = regrade(
+            forge.database, forge.folder, pushes_of(forge), who=WHO, grader=SLOW, jobs=2
+        )
         next(running)
         grader = _written(forge.folder.root / "slow.pid")
         running.close()

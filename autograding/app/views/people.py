@@ -84,21 +84,6 @@ def answer(number: int) -> ResponseReturnValue:
     return _token(student.name, token)
 
 
-@blueprint.post("/people/links/<unit>")
-@for_instructors
-def set_link(unit: str) -> ResponseReturnValue:
-    """Close an accept link, or open it again."""
-    opens = request.form.get("link") == "open"
-    with writing() as records:
-        units = Units(records)
-        found = units.find(unit) or abort(404)
-        before, after = (_word(found.is_open), _word(opens))
-        units.set_open(found, is_open=opens)
-        if before != after:
-            AuditLog(records).note(_who(), "accept link", unit, before=before, after=after)
-    return redirect(url_for("people.show"), 303)
-
-
 def _page(problem: str = "") -> str:
     records = database.session()
     students = Roster(records).all()
@@ -126,7 +111,3 @@ def suggested_username(name: str) -> str:
 def _who() -> str:
     person = signed_in()
     return person.name if person else ""
-
-
-def _word(is_open: bool) -> str:
-    return "open" if is_open else "closed"

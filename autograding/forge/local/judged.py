@@ -17,7 +17,7 @@ from autograding.forge.local.folder import DataFolder
 from autograding.forge.local.judging import Grader, judge
 from autograding.forge.local.locks import locked, processors, slot
 from autograding.forge.local.quizzes import quiz_file
-from autograding.records import Database, Pushes, Quizzes, Repositories, kept_report
+from autograding.records import Database, Extensions, Pushes, Quizzes, Repositories, kept_report
 from autograding.records.models import Push, PushState
 from autograding.report import Report
 from autograding.submission import SubmissionError
@@ -59,7 +59,7 @@ class Judge:
 
     def _settle(self, push: Push) -> None:
         try:
-            report = judge(self.folder, push, self.grader)
+            report = judge(self.folder, push, self.grader, self._due_at(push))
             self._save(push, report)
         except SubmissionError as error:
             reason = str(error).replace(str(self.folder.work(push.id)), "Your commit")
@@ -93,6 +93,10 @@ class Judge:
             message = f"There is no push {push_id}."
             raise LookupError(message)
         return push
+
+    def _due_at(self, push: Push) -> datetime | None:
+        with self.database.reading() as session:
+            return Extensions(session).due_date(push.repository)
 
     def _tell_waiting(self) -> None:
         self.say("Every grader is busy; yours is next ...")

@@ -68,8 +68,10 @@ def engine(submission: Submission) -> Report:
     )
 
 
-def judge(folder: DataFolder, push: Push, grader: Grader) -> Report:
+def judge(folder: DataFolder, push: Push, grader: Grader, due_at: datetime | None = None) -> Report:
     """Check out the commit of `push` (with repository, unit and student) and grade it.
+
+    `due_at` is when this student's work is due.
 
     Raises:
         GitError: the commit cannot be read.
@@ -86,7 +88,7 @@ def judge(folder: DataFolder, push: Push, grader: Grader) -> Report:
                 commit=push.commit,
                 received_at=push.received_at,
                 author=repository.student.username,
-                due_passed=_due_passed(repository.unit.due_at),
+                due_passed=_due_passed(due_at),
             )
         )
     finally:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-__all__ = ["is_held", "locked", "processors", "slot"]
+__all__ = ["is_held", "locked", "processors", "slot", "tried"]
 
 _POLL_SECONDS = 0.05
 
@@ -18,6 +18,13 @@ def locked(path: Path, *, shared: bool = False) -> Iterator[None]:
     with _opened(path) as descriptor:
         fcntl.flock(descriptor, fcntl.LOCK_SH if shared else fcntl.LOCK_EX)
         yield
+
+
+@contextmanager
+def tried(path: Path) -> Iterator[bool]:
+    """Hold the lock `path` if nobody does; tells whether it was to be had."""
+    with _opened(path) as descriptor:
+        yield _try(descriptor)
 
 
 @contextmanager
