@@ -1,7 +1,7 @@
-"""Which push of a repository is shown, by which mark, and which criteria's points go with it.
+"""Which mark of a push counts, and the history that follows from it.
 
-A *shown* push is the newest one with points, measured here or reported. Its points are those of its
-mark of record; those that it reported of itself where nobody has re-run it.
+A *shown* push is a repository's newest one with points, measured here or reported. Its points are
+those of its mark of record; those that it reported of itself where nobody has re-run it.
 """
 
 from sqlalchemy import (
@@ -13,119 +13,58 @@ from sqlalchemy import (
     case,
     cast,
     func,
-    or_,
     select,
-    union_all,
 )
 from sqlalchemy.orm import aliased
 
-from autograding.records.marks import Concern, ConcernKind, Mark, MarkedCriterion
-from autograding.records.models import CriterionMark, Push, PushState, Repository, Student, Unit
+from autograding.records.marks import Concern, Mark
+from autograding.records.models import Push, Repository, Student
 
-__all__ = ["history", "newest_ids", "shown_criteria", "standing_marks", "standings", "stuck"]
+__all__ = ["history", "points_over_time", "standing_mark", "standing_marks"]
 
 
 def standing_marks() -> Subquery:
-    """The id of each push's mark of record; that of its newest attempt where all of them failed."""
-    with_points = func.max(case((Mark.points.is_not(None), Mark.id)))
-    standing = cast(func.coalesce(with_points, func.max(Mark.id)), Integer).label("id")
+    """The id of each push's mark of record, for all pushes at once."""
+    standing = cast(_newest_with_points(Mark), Integer).label("id")
     return select(Mark.push_id, standing).group_by(Mark.push_id).subquery()
 
 
-def newest_ids(*, graded: bool) -> Subquery:
-    """The id of each repository's newest push (that has points)."""
-    ids = select(Push.repository_id, func.max(Push.id).label("id")).group_by(Push.repository_id)
-    return (ids.where(_has_points()) if graded else ids).subquery()
-
-
-def standings() -> Select[Repository, Push, Push, Mark, int]:
-    """Every repository: its newest push, the shown one, and that one's mark.
-
-    Last comes how many concerns about the newest push make its own report worth nothing.
-    """
-    newest, graded = aliased(Push), aliased(Push)
-    latest, shown, marks = newest_ids(graded=False), newest_ids(graded=True), standing_marks()
+def standing_mark(push: type[Push]) -> ScalarSelect[int]:
+    """The id of the mark of record of each push of a statement, for few pushes."""
+    mark = aliased(Mark)
     return (
-        select(Repository, newest, graded, Mark, _distrust(newest.id))
-        .outerjoin(latest, latest.c.repository_id == Repository.id)
-        .outerjoin(newest, newest.id == latest.c.id)
-        .outerjoin(shown, shown.c.repository_id == Repository.id)
-        .outerjoin(graded, graded.id == shown.c.id)
-        .outerjoin(marks, marks.c.push_id == graded.id)
-        .outerjoin(Mark, Mark.id == marks.c.id)
+        select(_newest_with_points(mark))
+        .where(mark.push_id == push.id)
+        .correlate(push)
+        .scalar_subquery()
     )
 
 
 def history(repository: Repository) -> Select[Push, Mark, Concern]:
     """Every push of one repository, newest first, with its mark; once for each of its concerns."""
-    marks = standing_marks()
     return (
         select(Push, Mark, Concern)
-        .outerjoin(marks, marks.c.push_id == Push.id)
-        .outerjoin(Mark, Mark.id == marks.c.id)
+        .outerjoin(Mark, Mark.id == standing_mark(Push))
         .outerjoin(Concern, Concern.push_id == Push.id)
         .where(Push.repository_id == repository.id)
         .order_by(Push.id.desc(), Concern.id)
     )
 
 
-def shown_criteria(unit: Unit) -> Subquery:
-    """The criteria of every shown push of `unit`: as re-run here, else as reported."""
-    shown, marks = newest_ids(graded=True), standing_marks()
-    measured = select(Mark.push_id).where(Mark.points.is_not(None))
-    reported = (
-        _criteria(CriterionMark)
-        .join(shown, shown.c.id == CriterionMark.push_id)
-        .where(CriterionMark.push_id.not_in(measured))
-    )
-    ours = (
-        _criteria(MarkedCriterion)
-        .join(marks, marks.c.id == MarkedCriterion.mark_id)
-        .join(shown, shown.c.id == marks.c.push_id)
-    )
-    owned = [
-        each.join(Repository, Repository.id == shown.c.repository_id).where(
-            Repository.unit_id == unit.id
-        )
-        for each in (reported, ours)
-    ]
-    return union_all(*owned).subquery("shown_criteria")
-
-
-def stuck(unit: Unit) -> Select[str, int, Student]:
-    """The criteria below full points in the shown results of `unit`, with their students."""
-    one = shown_criteria(unit).c
+def points_over_time(student: Student) -> Select[int, int]:
+    """The unit's id and the points of every graded push of a student, the oldest first."""
+    points = func.coalesce(Mark.points, Push.points)
     return (
-        select(one.criterion, one.points, Student)
-        .join(Student, Student.id == one.student_id)
-        .where(one.points < one.max_points)
-        .order_by(one.points, Student.name)
+        select(Repository.unit_id, points)
+        .select_from(Push)
+        .join(Repository, Repository.id == Push.repository_id)
+        .outerjoin(Mark, Mark.id == standing_mark(Push))
+        .where(Repository.student_id == student.id, points.is_not(None))
+        .order_by(Push.id)
     )
 
 
-def _criteria(
-    table: type[CriterionMark] | type[MarkedCriterion],
-) -> Select[int, str, int, str, int, int]:
-    return select(
-        Repository.student_id,
-        table.criterion,
-        table.position,
-        table.title,
-        table.points,
-        table.max_points,
-    ).select_from(table)
-
-
-def _has_points() -> ColumnElement[bool]:
-    """Whether a push was graded, by its own report or by a re-run."""
-    measured = select(Mark.id).where(Mark.push_id == Push.id, Mark.points.is_not(None)).exists()
-    return or_(Push.state == PushState.GRADED, measured)
-
-
-def _distrust(push_id: object) -> ScalarSelect[int]:
-    kinds = [kind for kind in ConcernKind if kind.distrusts]
-    return (
-        select(func.count())
-        .where(Concern.push_id == push_id, Concern.kind.in_(kinds))
-        .scalar_subquery()
-    )
+def _newest_with_points(mark: type[Mark]) -> ColumnElement[int]:
+    """The newest of the marks; the newest attempt where all of them failed."""
+    with_points = func.max(case((mark.points.is_not(None), mark.id)))
+    return func.coalesce(with_points, func.max(mark.id))

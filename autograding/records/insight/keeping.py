@@ -6,10 +6,12 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, Select, case, delete, func, insert, or_, select
+from sqlalchemy import Select, case, delete, func, insert, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from autograding.records.insight.patterns import pattern, subject
@@ -26,6 +28,7 @@ from autograding.records.insight.tables import (
 )
 from autograding.records.marks import Concern, ConcernKind, Mark, MarkedCriterion, Remote
 from autograding.records.models import CriterionMark, Push, PushState, Repository
+from autograding.records.shown import standing_mark
 from autograding.report import CheckReport, Outcome, Report
 
 __all__ = ["keep_all", "keep_answers", "keep_standing"]
@@ -109,42 +112,55 @@ def _read(text: str | None) -> Report | None:
         return None  # of a version that this one does not read
 
 
-def _found(repository_ids: Sequence[int]) -> Select[Any]:
-    """Each repository with its newest push, the shown one, that one's mark, and distrust."""
+def _found(repository_ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
+    """Each repository with its newest push, the shown one, that one's mark, and distrust.
+
+    Columns only: what a caller has loaded stays as it is.
+    """
     newest, shown = aliased(Push), aliased(Push)
     distrusting = [kind for kind in ConcernKind if kind.distrusts]
     own = select(func.max(Push.id)).where(Push.repository_id == Repository.id)
     measured = select(Mark.id).where(Mark.push_id == Push.id, Mark.points.is_not(None)).exists()
     with_points = own.where(or_(Push.state == PushState.GRADED, measured))
-    standing_mark = select(
-        func.coalesce(func.max(case((Mark.points.is_not(None), Mark.id))), func.max(Mark.id))
-    ).where(Mark.push_id == shown.id)
     doubts = select(func.count()).where(Concern.push_id == newest.id, Concern.kind.in_(distrusting))
     return (
-        select(Repository.id, Repository.unit_id, newest, shown, Mark, doubts.scalar_subquery())
+        select(
+            Repository.id,
+            Repository.unit_id,
+            newest.id,
+            newest.state,
+            newest.received_at,
+            shown.id,
+            shown.points,
+            shown.received_at,
+            Mark.id,
+            Mark.verdict,
+            Mark.points,
+            doubts.scalar_subquery(),
+        )
         .select_from(Repository)
         .outerjoin(newest, newest.id == own.correlate(Repository).scalar_subquery())
         .outerjoin(shown, shown.id == with_points.correlate(Repository).scalar_subquery())
-        .outerjoin(Mark, Mark.id == standing_mark.correlate(shown).scalar_subquery())
+        .outerjoin(Mark, Mark.id == standing_mark(shown))
         .where(Repository.id.in_(repository_ids))
-        .execution_options(populate_existing=True)
     )
 
 
-def _standing(row: Row[Any]) -> dict[str, Any]:
-    repository_id, unit_id, newest, shown, mark, doubts = row
-    is_measured = mark is not None and mark.points is not None
-    counted = shown or newest
+def _standing(row: Sequence[Any]) -> dict[str, Any]:
+    repository_id, unit_id, newest_id, state, newest_at, shown_id, reported, shown_at, *mark = row
+    mark_id, verdict, measured, doubts = mark
+    is_verdict = measured is not None and newest_id == shown_id
+    found = state_of(state, verdict if is_verdict else None, is_distrusted=bool(doubts))
     return {
         "repository_id": repository_id,
         "unit_id": unit_id,
-        "state": state_of(newest, shown, mark, is_distrusted=bool(doubts)),
+        "state": found,
         "is_distrusted": bool(doubts),
-        "newest_id": newest.id if newest else None,
-        "shown_id": shown.id if shown else None,
-        "mark_id": mark.id if mark else None,
-        "points": mark.points if is_measured else shown.points if shown else None,
-        "counted_at": counted.received_at if counted else None,
+        "newest_id": newest_id,
+        "shown_id": shown_id,
+        "mark_id": mark_id,
+        "points": reported if measured is None else measured,
+        "counted_at": shown_at or newest_at,
     }
 
 
@@ -158,19 +174,21 @@ def _attempts(session: Session, repository_id: int) -> list[Attempt]:
         .join(Mark, Mark.id == MarkedCriterion.mark_id)
         .join(Push, Push.id == Mark.push_id)
     )
-    found: dict[int, tuple[int, Attempt]] = {}
-    for push_id, received_at, *line, mark_id in (
+    rows = [
         *((*row, 0) for row in session.execute(reported.where(own).order_by(Push.id))),
-        *session.execute(measured.where(own).order_by(Push.id, Mark.id)),
-    ):
-        if push_id not in found or found[push_id][0] != mark_id:
-            found[push_id] = mark_id, Attempt(received_at, {})
-        one = CriterionLine(*line)
-        found[push_id][1].lines[one.name] = one
-    return [attempt for _push, (_mark, attempt) in sorted(found.items(), key=lambda item: item[0])]
+        *(tuple(row) for row in session.execute(measured.where(own).order_by(Push.id, Mark.id))),
+    ]
+    found: dict[int, Attempt] = {}
+    for (push_id, _mark), group in groupby(rows, key=lambda row: (row[0], row[-1])):
+        own_lines = list(group)
+        lines = [CriterionLine(*row[2:-1]) for row in own_lines]
+        found[push_id] = Attempt(own_lines[0][1], {line.name: line for line in lines})
+    return [found[push_id] for push_id in sorted(found)]
 
 
-def _lines(table: type[CriterionMark] | type[MarkedCriterion]) -> Select[Any]:
+def _lines(
+    table: type[CriterionMark] | type[MarkedCriterion],
+) -> Select[int, datetime, str, int, str, int, int]:
     return select(
         Push.id,
         Push.received_at,

@@ -2,8 +2,8 @@
 
 from enum import StrEnum
 
-from autograding.records.marks import Mark
-from autograding.records.models import Push, PushState
+from autograding.records.marks import Verdict
+from autograding.records.models import PushState
 
 __all__ = ["State", "state_of"]
 
@@ -34,19 +34,17 @@ _STATES = {
 
 
 def state_of(
-    newest: Push | None, shown: Push | None, mark: Mark | None, *, is_distrusted: bool
+    newest: PushState | None, verdict: Verdict | None, *, is_distrusted: bool = False
 ) -> State:
     """The state of an accepted unit.
 
     Args:
-        newest: the newest push; null before the first.
-        shown: the newest push with points.
-        mark: what a re-run found of `shown`.
-        is_distrusted: whether the report of `newest` stands for nothing.
+        newest: the state of the newest push; null before the first.
+        verdict: what a re-run found of that same push, if it has points.
+        is_distrusted: whether that push's own report stands for nothing.
     """
     if newest is None:
         return State.ACCEPTED
-    is_shown = shown is not None and shown.id == newest.id
-    if is_shown and mark is not None and mark.points is not None:
-        return State(mark.verdict.value)
-    return State.FLAGGED if is_distrusted else _STATES[newest.state]
+    if verdict is not None:
+        return State(verdict.value)
+    return State.FLAGGED if is_distrusted else _STATES[newest]

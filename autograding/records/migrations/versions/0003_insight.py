@@ -20,7 +20,7 @@ def upgrade() -> None:
     op.create_table(
         "finding",
         sa.Column("id", sa.Integer, primary_key=True),
-        _key("repository.id", index=True),
+        _indexed("repository.id"),
         sa.Column("kind", sa.String(60), nullable=False),
         sa.Column("subject", sa.String(120), nullable=False),
         sa.Column("file", sa.String(200), nullable=False),
@@ -30,16 +30,32 @@ def upgrade() -> None:
     )
 
 
-def _key(target: str, name: str = "", *, nullable: bool = False, **options: object) -> sa.Column:
+def _key(target: str, name: str = "", *, may_be_null: bool = False) -> sa.Column[int]:
     """A foreign key, named after its table, whose row goes with what it points at."""
-    name = name or target.replace(".", "_")
     foreign_key = sa.ForeignKey(target, ondelete="CASCADE")
-    return sa.Column(name, sa.Integer, foreign_key, nullable=nullable, **options)
+    return sa.Column(name or _name(target), sa.Integer, foreign_key, nullable=may_be_null)
 
 
-def _own_key(target: str, name: str = "") -> sa.Column:
+def _indexed(target: str, name: str = "", *, may_be_null: bool = False) -> sa.Column[int]:
+    """The same, with an index of its own."""
+    column = _key(target, name, may_be_null=may_be_null)
+    column.index = True
+    return column
+
+
+def _own_key(target: str, name: str = "") -> sa.Column[int]:
     """A foreign key that is (part of) the primary key."""
-    return _key(target, name, primary_key=True, autoincrement=False)
+    return sa.Column(
+        name or _name(target),
+        sa.Integer,
+        sa.ForeignKey(target, ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    )
+
+
+def _name(target: str) -> str:
+    return target.replace(".", "_")
 
 
 def _standing() -> None:
@@ -49,9 +65,9 @@ def _standing() -> None:
         _key("unit.id"),
         sa.Column("state", sa.String(20), nullable=False),
         sa.Column("is_distrusted", sa.Boolean, nullable=False),
-        _key("push.id", "newest_id", nullable=True, index=True),
-        _key("push.id", "shown_id", nullable=True, index=True),
-        _key("mark.id", nullable=True, index=True),
+        _indexed("push.id", "newest_id", may_be_null=True),
+        _indexed("push.id", "shown_id", may_be_null=True),
+        _indexed("mark.id", may_be_null=True),
         sa.Column("points", sa.Integer),
         sa.Column("counted_at", sa.DateTime(timezone=True)),
     )
