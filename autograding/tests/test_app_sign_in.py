@@ -114,6 +114,7 @@ class TestTokens:
         [
             (f"/{UNIT}/ada-park", f"/{UNIT}/ada-park"),
             ("//evil.example/x", "/"),
+            ("///evil.example/x", "/"),
             ("https://evil.example", "/"),
             ("/\\evil.example", "/"),
             ("/x\nSet-Cookie: a=b", "/"),

@@ -1,7 +1,5 @@
 """Signing in by a personal token, a one-time link or GitHub, and out again."""
 
-from urllib.parse import urlsplit
-
 from flask import (
     Blueprint,
     abort,
@@ -122,8 +120,11 @@ def _redeem(token: str) -> Person | None:
 
 
 def _wanted() -> str:
-    """Where to go afterwards: a path of ours, whatever was asked for."""
-    wanted = request.values.get("next", "")
-    parts = urlsplit(wanted)
-    is_ours = wanted.startswith("/") and not parts.scheme and not parts.netloc
+    """Where to go afterwards: a path of ours, whatever was asked for.
+
+    A browser takes everything that begins with two slashes, or with a backslash for one of them,
+    for another host, however many there are.
+    """
+    wanted: str = request.values.get("next", "")
+    is_ours = wanted.startswith("/") and not wanted.startswith("//")
     return wanted if is_ours and "\\" not in wanted and wanted.isprintable() else "/"
