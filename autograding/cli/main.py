@@ -21,6 +21,8 @@ _COMMANDS = {
     "serve": "Serve the accept links, the students' pages and the dashboard.",
     "roster": "Import the class, and give each student a personal link.",
     "instructor": "Let people see the whole class, and regrade.",
+    "backup": "Write the whole classroom to one file, also while it is served.",
+    "restore": "Make a classroom's folder anew from a backup.",
     "sync": "Fetch pushes and reports from GitHub.",
     "regrade": "Re-run pushes here, and keep the marks of record.",
     "export": "Write the grades as CSV.",

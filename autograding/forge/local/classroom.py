@@ -2,6 +2,7 @@
 
 import shutil
 import tempfile
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -13,10 +14,11 @@ from autograding.forge.local.hooks import write_hooks
 from autograding.forge.local.judging import ENGINE
 from autograding.forge.local.locks import locked
 from autograding.forge.local.recovery import recover
+from autograding.forge.local.removal import remove_student
 from autograding.grading import load_units
-from autograding.records import Database, Units
+from autograding.records import AuditLog, Database, Units
 from autograding.records.models import Repository, Unit
-from autograding.settings import GraderSettings, Settings
+from autograding.settings import FILE, GraderSettings, Settings
 from autograding.template import Grader, build, grader_of, write_folder
 
 __all__ = ["LocalForge"]
@@ -98,7 +100,14 @@ class LocalForge(Closing):
             shutil.rmtree(place, ignore_errors=True)
             draft.rename(place)
         with self.database.writing() as session:
-            return Units(session).register(slug, title=title, max_points=max_points, due_at=due_at)
+            before = Units(session).find(slug)
+            was_due = before.due_at if before else None
+            unit = Units(session).register(slug, title=title, max_points=max_points, due_at=due_at)
+            if before is not None and unit.due_at != was_due:
+                AuditLog(session).note(
+                    FILE, "due date", slug, before=str(was_due or ""), after=str(unit.due_at)
+                )
+            return unit
 
     def accept(self, slug: str, username: str) -> Repository:
         """Give a student the repository of a unit, or find the one that is there.
@@ -108,19 +117,27 @@ class LocalForge(Closing):
             NotOnRoster: there is no such student.
             GitError: the repository could not be made.
         """
-        write_hooks(self.folder, self.grader)
+        self.renew_hooks()
         return accept(self.database, self.folder, slug, username)
+
+    def remove(self, username: str, *, who: str) -> Sequence[Path] | None:
+        """Take a student off the roster; see `remove_student`."""
+        return remove_student(self.database, self.folder, username, who=who)
 
     def path(self, repository: Repository) -> Path:
         """What a student clones: the absolute path of the bare repository."""
         return self.folder.root / repository.path
+
+    def renew_hooks(self) -> None:
+        """Let pushes run what is installed here: in another environment, or after a restore."""
+        write_hooks(self.folder, self.grader)
 
     def recover(self, *, retry: bool = True) -> int:
         """Grade every push that no one has graded, and return how many there were.
 
         With `retry`, newest pushes that could not be graded for a fault of ours are tried again.
         """
-        write_hooks(self.folder, self.grader)
+        self.renew_hooks()
         return recover(self.database, self.folder, self.grader, retry=retry)
 
     def close(self) -> None:
