@@ -20,6 +20,8 @@ from waitress.server import BaseWSGIServer, create_server
 from autograding.app.bodies import channel_class
 from autograding.app.factory import create_app
 from autograding.app.git_http import is_known
+from autograding.app.regrading import regrader
+from autograding.settings import Settings
 
 __all__ = ["ADDRESS_FILE", "PREFERRED_PORT", "CannotListen", "address_for_others", "serve"]
 
@@ -50,6 +52,7 @@ def serve(
     recover: Callable[[], object] | None = None,
     announce: Callable[[str], object] = click.echo,
     public_url: str | None = None,
+    settings: Settings | None = None,
 ) -> None:
     """Serve the classroom in `data` until Ctrl-C or a termination signal.
 
@@ -64,6 +67,7 @@ def serve(
         announce: told the address, in one line.
         public_url: the address that people use, where a server with TLS on this machine stands in
             front; it passes the request's host on, and tells in X-Forwarded-For whom it serves.
+        settings: the course's set-up on GitHub, for exports; that of `classroom.toml` by default.
 
     Raises:
         DataFolderError: the folder cannot be used.
@@ -75,6 +79,7 @@ def serve(
             "DATA_FOLDER": data,
             "TRUSTED_HOSTS": [*_LOCAL_NAMES, host, *filter(None, [public.hostname])],
             "PREFERRED_URL_SCHEME": public.scheme,
+            "SETTINGS": settings,
         }
     )
     with _listening(host, _wanted_ports(data, host, port)) as listener:
@@ -96,7 +101,8 @@ def serve(
         server.channel_class = channel_class(
             app.config["MAX_CONTENT_LENGTH"], partial(is_known, app)
         )
-        with _address_written(data, url), _ended_by_signal():
+        with _address_written(data, url), _ended_by_signal(), regrader(app) as regrades:
+            regrades.resume()
             announce(f"The classroom is served at {url} (Ctrl-C ends it)")
             if recover is not None:
                 threading.Thread(target=recover, name="recover", daemon=True).start()

@@ -7,7 +7,7 @@ import click
 from autograding.cli.edge import data_option, told_in_words
 from autograding.cli.links import sign_in_link
 from autograding.records import Access, AuditLog, Database, DataFolderError
-from autograding.records.access import LINK_HOURS
+from autograding.records.access import LINK_HOURS, LoginTaken
 
 __all__ = ["instructor"]
 
@@ -26,7 +26,7 @@ def instructor() -> None:
 @data_option
 @click.option("--github", metavar="LOGIN", help="The GitHub account that may sign in as NAME.")
 @click.option("--url", help="The classroom's address.  [default: where it is served]")
-@told_in_words(DataFolderError)
+@told_in_words(DataFolderError, LoginTaken)
 def add(name: str, data: Path, github: str | None, url: str | None) -> None:
     """Add an instructor and print a link that signs in once; again prints another link."""
     with Database.open(data) as database, database.writing() as session:

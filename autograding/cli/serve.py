@@ -75,7 +75,9 @@ def serve(
         with LocalForge(data) as forge:
             forge.recover()
 
-    serve_app(data, host, port, recover=recover, announce=announce, public_url=url)
+    serve_app(
+        data, host, port, recover=recover, announce=announce, public_url=url, settings=settings
+    )
 
 
 def _accept_codes(forge: LocalForge) -> list[tuple[str, str]]:

@@ -17,13 +17,17 @@ from sqlalchemy.orm import Session, joinedload
 from autograding.records.models import Student
 from autograding.records.people import Instructor, SignInLink
 
-__all__ = ["LINK_HOURS", "Access", "Person", "token_hash"]
+__all__ = ["LINK_HOURS", "Access", "LoginTaken", "Person", "token_hash"]
 
 LINK_HOURS = 24
 """How long a one-time link waits for its click."""
 
 Person = Student | Instructor
 _P = TypeVar("_P", Student, Instructor)
+
+
+class LoginTaken(ValueError):
+    """A GitHub account signs somebody else in; the message says whom."""
 
 
 def token_hash(token: str) -> str:
@@ -62,14 +66,28 @@ class Access:
         return self._session.scalars(select(Instructor).order_by(Instructor.name)).all()
 
     def add_instructor(self, name: str, github_login: str | None = None) -> Instructor:
-        """Let someone see everything, or change the GitHub account of who may already."""
+        """Let someone see everything, or change the GitHub account of who may already.
+
+        Raises:
+            LoginTaken: another instructor signs in with that account.
+        """
+        login = github_login.lower() if github_login else None
+        self._check_login(name, login)
         found = self._session.scalar(select(Instructor).where(Instructor.name == name))
         instructor = found or Instructor(name=name)
-        if github_login:
-            instructor.github_login = github_login.lower()
+        if login:
+            instructor.github_login = login
         self._session.add(instructor)
         self._session.flush()
         return instructor
+
+    def _check_login(self, name: str, login: str | None) -> None:
+        taken = select(Instructor.name).where(
+            Instructor.github_login == login, Instructor.name != name
+        )
+        if login and (owner := self._session.scalar(taken)) is not None:
+            message = f"{owner} signs in with the GitHub account {login} already. Name another one."
+            raise LoginTaken(message)
 
     def give_token(self, person: Person) -> str:
         """A new personal token. The one before stops working, and so does whoever used it."""

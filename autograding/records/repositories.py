@@ -7,6 +7,7 @@ from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session, contains_eager
 
 from autograding.records.insight.keeping import keep_standing
+from autograding.records.insight.tables import Standing
 from autograding.records.marks import Remote
 from autograding.records.models import Repository, Student, Unit
 
@@ -50,6 +51,24 @@ class Repositories:
     def all(self) -> Sequence[Repository]:
         """Every repository, with unit and student, in the order of acceptance."""
         return self._session.scalars(_with_owner().order_by(Repository.id)).all()
+
+    def of_student(self, username: str) -> Sequence[Repository]:
+        """One student's, with unit and student."""
+        return self._session.scalars(
+            _with_owner().where(Student.username == username).order_by(Unit.slug)
+        ).all()
+
+    def grades(self, username: str) -> Sequence[tuple[str, int | None]]:
+        """The units that one student accepted, each with the points that count."""
+        rows = self._session.execute(
+            select(Unit.slug, Standing.points)
+            .join(Repository, Repository.unit_id == Unit.id)
+            .join(Student, Student.id == Repository.student_id)
+            .outerjoin(Standing, Standing.repository_id == Repository.id)
+            .where(Student.username == username)
+            .order_by(Unit.slug)
+        )
+        return [(slug, points) for slug, points in rows]
 
     def local(self) -> Sequence[Repository]:
         """Those that live here, and are no copies of what lives elsewhere."""

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from autograding.records.models import Student, Unit
@@ -113,6 +113,22 @@ class Roster:
             raise InvalidUsername(message)
         return self.enroll(username, name)
 
+    def remove(self, student: Student) -> None:
+        """Take a student off the roster, with everything that is known of them."""
+        # By the database's own cascades: loading what goes would take as long as showing it.
+        self._session.execute(delete(Student).where(Student.id == student.id))
+        self._session.expunge(student)
+
+    def page(self, words: str, number: int, size: int) -> tuple[Sequence[Student], int]:
+        """A page of those whose name, username or section has every word, and how many there are.
+
+        Pages are counted from 1, and sorted by name.
+        """
+        asked = select(Student).where(*map(_says, words.lower().split()))
+        found = self._session.scalar(select(func.count()).select_from(asked.subquery())) or 0
+        rows = asked.order_by(Student.name, Student.id).limit(size).offset((number - 1) * size)
+        return self._session.scalars(rows).all(), found
+
     def all(self) -> Sequence[Student]:
         """Everyone, by name."""
         return self._session.scalars(select(Student).order_by(Student.name, Student.id)).all()
@@ -120,3 +136,9 @@ class Roster:
     def find(self, username: str) -> Student | None:
         """The student of that username."""
         return self._session.scalar(select(Student).where(Student.username == username))
+
+
+def _says(word: str) -> ColumnElement[bool]:
+    """Whether a student's line has a word, whatever the case."""
+    columns = (Student.name, Student.username, Student.section)
+    return or_(*(func.lower(column).contains(word, autoescape=True) for column in columns))

@@ -1,14 +1,33 @@
-"""Who is in the class: tokens, late joiners, accept links, and the log of what was changed."""
+"""Who is in the class: the roster, tokens, late joiners, and the log of what was changed."""
 
 import re
 import unicodedata
 
-from flask import Blueprint, abort, g, redirect, render_template, request, session, url_for
+from flask import (
+    Blueprint,
+    abort,
+    current_app,
+    g,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 
 from autograding.app.extensions import database, writing
 from autograding.app.guards import for_instructors, for_signed_in, remember, signed_in
-from autograding.records import Access, Admissions, AuditLog, InvalidUsername, Roster, Units
+from autograding.forge.local import LocalForge
+from autograding.records import (
+    Access,
+    Admissions,
+    AuditLog,
+    InvalidUsername,
+    Repositories,
+    Roster,
+    Units,
+)
 
 __all__ = ["blueprint"]
 
@@ -18,10 +37,14 @@ MOST_ENTRIES = 500
 """How much of the log the page shows: the newest changes."""
 
 
+PAGE = 100
+"""How many lines of the roster a page has."""
+
+
 @blueprint.get("/people")
 @for_instructors
 def show() -> str:
-    """The roster, who asks to join, and the accept links."""
+    """The roster, and who asks to join."""
     return _page()
 
 
@@ -47,6 +70,33 @@ def renew(username: str) -> str:
         token = Access(records).give_token(student)
         AuditLog(records).note(_who(), "new token", student.username, after=student.name)
     return _token(student.name, token)
+
+
+@blueprint.get("/people/<username>/remove")
+@for_instructors
+def confirm(username: str) -> str:
+    """Say what removing a student takes away, and ask once more."""
+    records = database.session()
+    student = Roster(records).find(username) or abort(404)
+    return render_template(
+        "remove.html",
+        student=student,
+        grades=Repositories(records).grades(username),
+        units=Units(records).all(),
+        version=g.version,
+    )
+
+
+@blueprint.post("/people/<username>/remove")
+@for_instructors
+def remove(username: str) -> ResponseReturnValue:
+    """Take a student off the roster, once the username was typed in."""
+    if request.form.get("typed", "").strip().lower() != username:
+        return redirect(url_for("people.confirm", username=username), 303)
+    with LocalForge(current_app.config["DATA_FOLDER"]) as forge:
+        if forge.remove(username, who=_who()) is None:
+            abort(404)
+    return redirect(url_for("people.show"), 303)
 
 
 @blueprint.post("/me/token")
@@ -86,11 +136,16 @@ def answer(number: int) -> ResponseReturnValue:
 
 def _page(problem: str = "") -> str:
     records = database.session()
-    students = Roster(records).all()
+    words, number = request.args.get("q", ""), max(1, request.args.get("page", 1, type=int))
+    students, found = Roster(records).page(words, number, PAGE)
     return render_template(
         "people.html",
         problem=problem,
         students=students,
+        found=found,
+        words=words,
+        number=number,
+        pages=max(1, -(-found // PAGE)),
         instructors=Access(records).instructors(),
         requests=[(one, suggested_username(one.name)) for one in Admissions(records).waiting()],
         units=Units(records).all(),
