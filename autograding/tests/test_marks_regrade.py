@@ -9,15 +9,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import inspect
-
 from autograding.forge.local import LocalForge
 from autograding.forge.local.locks import locked
 from autograding.marks import regrade as regrade_module
 from autograding.marks.regrade import AlreadyAtWork, Regraded, regrade
 from autograding.records import Database, Marks, Pages
 from autograding.records.marks import Mark, Verdict
-from autograding.records.models import Base, Push
+from autograding.records.models import Push
 from autograding.tests.helpers.classroom import UNIT, classroom, marked
 from autograding.tests.helpers.graders import BY_WORK
 from autograding.tests.helpers.regraders import BROKEN, DYING, LOWER, SLOW
@@ -172,19 +170,3 @@ def test_a_killed_run_leaves_nothing_in_the_way(forge: LocalForge, tmp_path: Pat
 
     assert 4 == len(run(forge))
     assert not left.exists()
-
-
-def test_databases_of_earlier_versions_get_the_new_tables(tmp_path: Path) -> None:
-    """What they hold stays; what marks need is added when they are opened."""
-    new = {"mark", "marked_criterion", "concern", "remote"}
-    with classroom(tmp_path, {"ada-park": ["perfect"]}) as forge:
-        for name in ("marked_criterion", "mark", "concern", "remote"):
-            Base.metadata.tables[name].drop(forge.database.engine)
-        root = forge.folder.root
-
-    with Database.open(root) as database:
-        assert new < set(inspect(database.engine).get_table_names())
-        with database.reading() as session:
-            (one,) = Marks(session).pushes()
-    assert (PERFECT.points, None) == (one.push.points, one.mark)
-    assert Mark.__tablename__ in new
