@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from autograding.forge.local import LocalForge
 from autograding.forge.local.locks import locked
 from autograding.marks import regrade as regrade_module
 from autograding.marks.regrade import AlreadyAtWork, Regraded, regrade
-from autograding.records import Database, Marks, Pages
-from autograding.records.marks import Mark, Verdict
+from autograding.records import Marks, Pages
+from autograding.records.marks import Verdict
 from autograding.records.models import Push
 from autograding.tests.helpers.classroom import UNIT, classroom, marked
 from autograding.tests.helpers.graders import BY_WORK
