@@ -36,7 +36,7 @@ class JobState(StrEnum):
     WAITING = "waiting"
     RUNNING = "running"
     DONE = "done"
-    FAILED = "failed"
+    ENDED_EARLY = "ended early"
 
 
 class RegradeJob(Base):
@@ -77,7 +77,7 @@ class RegradeJob(Base):
     def state(self) -> JobState:
         """Where it stands."""
         if self.finished_at is not None:
-            return JobState.FAILED if self.problem else JobState.DONE
+            return JobState.ENDED_EARLY if self.problem else JobState.DONE
         return JobState.RUNNING if self.begun_at else JobState.WAITING
 
 

@@ -162,7 +162,7 @@ def test_stopped_job_keeps_what_is_done(forge: LocalForge) -> None:
     work(forge.database, forge.folder, BY_WORK)
 
     stopped, verdicts, total = found(forge, number)
-    assert (JobState.FAILED, {}, 0) == (stopped.state, verdicts, total)
+    assert (JobState.ENDED_EARLY, {}, 0) == (stopped.state, verdicts, total)
 
 
 def test_fault_ends_the_job_and_not_the_next_one(
