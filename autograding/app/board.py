@@ -1,64 +1,45 @@
-"""The class at a glance: each student's standing in a unit, and a unit's summary."""
+"""The class at a glance: a unit's summary."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
+from functools import cached_property
 from statistics import fmean, median
 
 from markupsafe import Markup
 
 from autograding.app.charts import distribution
-from autograding.records.models import PushState, Unit
-from autograding.records.pages import Cell, Grid
+from autograding.records.insight.state import State
+from autograding.records.insight.summary import UnitCounts
+from autograding.records.models import Unit
 
-__all__ = ["Standing", "UnitSummary", "standing", "summaries", "summarize"]
-
-
-class Standing(StrEnum):
-    """How far a student has come with a unit, in the words of the page."""
-
-    NOT_ACCEPTED = "not accepted"
-    ACCEPTED = "accepted"
-    GRADING = "being graded"
-    GRADED = "graded"
-    UNGRADABLE = "ungradable"
-    VERIFIED = "verified"
-    DIFFERS = "differs"
-    MEASURED = "measured here"
-    FLAGGED = "flagged"
+__all__ = ["UnitSummary", "summaries", "summarize"]
 
 
-_STANDINGS = {
-    PushState.RECEIVED: Standing.GRADING,
-    PushState.GRADED: Standing.GRADED,
-    PushState.UNGRADABLE: Standing.UNGRADABLE,
-}
-
-
-def standing(cell: Cell) -> Standing:
-    """The standing of one student in one unit: that of the newest push.
-
-    FLAGGED is one whose own report stands for nothing, before it was re-run.
-    """
-    if cell.repository is None:
-        return Standing.NOT_ACCEPTED
-    if cell.newest is None:
-        return Standing.ACCEPTED
-    is_shown = cell.graded is not None and cell.graded.id == cell.newest.id
-    if is_shown and cell.mark is not None and cell.mark.points is not None:
-        return Standing(cell.mark.verdict.value)
-    return Standing.FLAGGED if cell.distrusted else _STANDINGS[cell.newest.state]
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class UnitSummary:
-    """How the class stands in one unit; `points` holds those of each graded student."""
+    """How the class stands in one unit; `states` counts every student, `late` some of them."""
 
     unit: Unit
     students: int
-    accepted: int
-    pushed: int
-    points: tuple[int, ...]
+    states: Mapping[State, int]
+    late: int
+    spread: Mapping[int, int]
+
+    @property
+    def accepted(self) -> int:
+        """Who has a repository."""
+        return self.students - self.states.get(State.NOT_ACCEPTED, 0)
+
+    @property
+    def pushed(self) -> int:
+        """Who has pushed once."""
+        return self.accepted - self.states.get(State.ACCEPTED, 0)
+
+    @cached_property
+    def points(self) -> tuple[int, ...]:
+        """Those of each student who has some, fewest first."""
+        return tuple(sorted(Counter(self.spread).elements()))
 
     @property
     def mean(self) -> float | None:
@@ -75,21 +56,22 @@ class UnitSummary:
         """How the points are distributed."""
         return distribution(self.points, self.unit.max_points)
 
-
-def summarize(unit: Unit, cells: Sequence[Cell]) -> UnitSummary:
-    """Count up the cells of one unit, one for each student of the roster."""
-    return UnitSummary(
-        unit=unit,
-        students=len(cells),
-        accepted=sum(cell.repository is not None for cell in cells),
-        pushed=sum(cell.newest is not None for cell in cells),
-        points=tuple(cell.points for cell in cells if cell.points is not None),
-    )
+    @property
+    def told(self) -> tuple[tuple[str, int], ...]:
+        """Each state that somebody is in, and how many; late ones last."""
+        told = [(state.value, self.states[state]) for state in State if self.states.get(state)]
+        return (*told, *([("late", self.late)] if self.late else []))
 
 
-def summaries(grid: Grid) -> tuple[UnitSummary, ...]:
-    """A summary of each unit of the grid."""
-    return tuple(
-        summarize(unit, [row.cells[column] for row in grid.rows])
-        for column, unit in enumerate(grid.units)
-    )
+def summarize(unit: Unit, counts: UnitCounts, students: int) -> UnitSummary:
+    """A summary of one unit for a class of so many students."""
+    absent = students - sum(counts.states.values())
+    states = {State.NOT_ACCEPTED: absent, **counts.states}
+    return UnitSummary(unit, students, states, counts.late, counts.points)
+
+
+def summaries(
+    units: Sequence[Unit], counts: Mapping[int, UnitCounts], students: int
+) -> tuple[UnitSummary, ...]:
+    """A summary of each unit."""
+    return tuple(summarize(unit, counts.get(unit.id, UnitCounts()), students) for unit in units)

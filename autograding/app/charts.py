@@ -5,7 +5,9 @@ from itertools import pairwise
 
 from markupsafe import Markup
 
-__all__ = ["BINS", "bins", "distribution", "trend"]
+from autograding.records.insight.analyses import Day
+
+__all__ = ["BINS", "bins", "days", "distribution", "trend"]
 
 BINS = 10
 """How many bars a distribution has: one for each tenth of the points."""
@@ -13,6 +15,7 @@ BINS = 10
 _BAR, _GAP, _TALL, _FOOT, _ROOM = 26, 6, 64, 16, 14
 _WIDE, _HIGH, _EDGE = 320, 96, 10
 _MOST_DOTS = 40
+_MOST_DAYS = 60
 
 
 def bins(points: Sequence[int], most: int) -> tuple[int, ...]:
@@ -104,3 +107,57 @@ def _dot(x: float, y: float, points: int, *, newest: bool) -> Markup:
     return Markup(
         '<circle class="{}" cx="{:.1f}" cy="{:.1f}" r="{}"><title>{}</title></circle>'
     ).format("dot newest" if newest else "dot", x, y, 5 if newest else 3, points)
+
+
+def days(found: Sequence[Day], most: int) -> Markup:
+    """Bars of the pushes a day, and a line of their mean points; the newest days where many."""
+    shown = found[-_MOST_DAYS:]
+    label = "; ".join(f"{day.day}: {day.pushes} pushes{_mean(day)}" for day in shown)
+    return Markup(
+        '<svg class="chart trend" role="img" aria-label="Pushes a day and their mean points: {}"'
+        ' viewBox="0 0 {} {}" width="{}" height="{}"><path class="axis" d="M0 {}.5H{}"/>'
+        '{}{}<text class="scale" x="0" y="{}">{}</text>'
+        '<text class="scale" x="{}" y="{}" text-anchor="end">{}</text></svg>'
+    ).format(
+        label, _WIDE, _HIGH + _FOOT, _WIDE, _HIGH + _FOOT, _HIGH, _WIDE,
+        _day_bars(shown), _day_line(shown, most),
+        _HIGH + _FOOT - 3, shown[0].day, _WIDE, _HIGH + _FOOT - 3,
+        shown[-1].day if len(shown) > 1 else "",
+    )  # fmt: skip
+
+
+def _mean(day: Day) -> str:
+    return "" if day.mean is None else f", mean {day.mean:.0f} points"
+
+
+def _day_bars(shown: Sequence[Day]) -> Markup:
+    step, tallest = _WIDE / len(shown), max(day.pushes for day in shown)
+    width = min(_BAR, step * 0.8)
+    return Markup("").join(
+        _day_bar(day, step * (number + 0.5), width, (_HIGH - _EDGE) * day.pushes / tallest)
+        for number, day in enumerate(shown)
+    )
+
+
+def _day_bar(day: Day, middle: float, width: float, height: float) -> Markup:
+    return Markup(
+        '<rect class="bar is-faint" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}">'
+        "<title>{}: {} pushes{}</title></rect>"
+    ).format(middle - width / 2, _HIGH - height, width, height, day.day, day.pushes, _mean(day))
+
+
+def _day_line(shown: Sequence[Day], most: int) -> Markup:
+    step, tall = _WIDE / len(shown), _HIGH - _EDGE
+    places = [
+        (step * (number + 0.5), _HIGH - tall * day.mean / most)
+        for number, day in enumerate(shown)
+        if day.mean is not None
+    ]
+    if not places:
+        return Markup("")
+    line = "L".join(f"{x:.1f} {y:.1f}" for x, y in places)
+    dots = Markup("").join(
+        Markup('<circle class="dot" cx="{:.1f}" cy="{:.1f}" r="3"/>').format(x, y)
+        for x, y in places
+    )
+    return Markup('<path class="line" d="M{}"/>{}').format(line, dots)

@@ -1,9 +1,11 @@
 """Criterion by student: who lost which points, and on what the class is stuck."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from autograding.records.insight.analyses import CriterionRate
+from autograding.records.insight.cells import Cell, GridRow
 from autograding.records.models import Student
-from autograding.records.pages import CriterionRate, UnitPage
 
 __all__ = ["LEVELS", "HeatRow", "Mark", "heat_rows", "most_lost"]
 
@@ -29,32 +31,37 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class HeatRow:
-    """One graded student: a mark for each criterion in the rubric's order, and the sum."""
+    """One student: a mark for each criterion in the rubric's order, null where there is none."""
 
     student: Student
-    marks: tuple[Mark, ...]
-    points: int
+    cell: Cell
+    marks: tuple[Mark | None, ...]
 
 
-def heat_rows(page: UnitPage) -> tuple[HeatRow, ...]:
-    """Every graded student's marks, by name. Who is not among the stuck has full points."""
-    missed = [{student.id: points for student, points in rate.stuck} for rate in page.criteria]
+def heat_rows(
+    rows: Sequence[GridRow],
+    criteria: Sequence[CriterionRate],
+    points: Mapping[int, Mapping[int, int]],
+) -> tuple[HeatRow, ...]:
+    """The marks of students; `points` by the repository's id and the criterion's."""
     return tuple(
-        HeatRow(
-            row.student,
-            tuple(
-                Mark(lost.get(row.student.id, rate.max_points), rate.max_points)
-                for rate, lost in zip(page.criteria, missed, strict=True)
-            ),
-            row.cells[0].points,
-        )
-        for row in page.rows
-        if row.cells[0].points is not None
+        HeatRow(row.student, row.cells[0], _marks(row.cells[0], criteria, points)) for row in rows
     )
 
 
-def most_lost(page: UnitPage, most: int = 5) -> tuple[tuple[CriterionRate, int], ...]:
+def _marks(
+    cell: Cell, criteria: Sequence[CriterionRate], points: Mapping[int, Mapping[int, int]]
+) -> tuple[Mark | None, ...]:
+    own = points.get(cell.repository.id, {}) if cell.repository else {}
+    return tuple(
+        Mark(own[rate.id], rate.max_points) if rate.id in own else None for rate in criteria
+    )
+
+
+def most_lost(
+    criteria: Sequence[CriterionRate], most: int = 5
+) -> tuple[tuple[CriterionRate, int], ...]:
     """The criteria that cost the class the most points, with those points, dearest first."""
-    lost = [(rate, rate.students * rate.max_points - rate.points) for rate in page.criteria]
+    lost = [(rate, rate.students * rate.max_points - rate.points) for rate in criteria]
     lost.sort(key=lambda pair: -pair[1])
     return tuple((rate, points) for rate, points in lost if points)[:most]

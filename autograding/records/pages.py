@@ -167,6 +167,7 @@ class Pages:
         """One student's page; null when that student has not accepted that unit."""
         found = self._session.execute(
             select(Repository, Remote, Extension)
+            .select_from(Repository)
             .join(Repository.unit)
             .join(Repository.student)
             .outerjoin(Remote, Remote.repository_id == Repository.id)

@@ -44,6 +44,7 @@ def history(repository: Repository) -> Select[Push, Mark, Concern]:
     """Every push of one repository, newest first, with its mark; once for each of its concerns."""
     return (
         select(Push, Mark, Concern)
+        .select_from(Push)
         .outerjoin(Mark, Mark.id == standing_mark(Push))
         .outerjoin(Concern, Concern.push_id == Push.id)
         .where(Push.repository_id == repository.id)

@@ -77,6 +77,49 @@ function filter() {
     shown === rows.length ? "" : `${shown} of ${rows.length} shown`;
 }
 
+// --- Lists that the server sorts and narrows ---------------------------------------------------
+
+let asking = 0; // the newest question: an answer to an older one comes too late
+
+async function show(address) {
+  const mine = ++asking;
+  history.replaceState(null, "", address);
+  const text = await (await fetch(address, { cache: "no-store" })).text();
+  if (mine === asking) replace(new DOMParser().parseFromString(text, "text/html"));
+}
+
+function askForm(form) {
+  const asked = new URLSearchParams(location.search); // the order stays, the page does not
+  asked.delete("page");
+  for (const [name, value] of new FormData(form)) {
+    if (name === "sort") continue;
+    if (value === "") asked.delete(name);
+    else asked.set(name, value);
+  }
+  const query = asked.toString();
+  return show(form.getAttribute("action") + (query && `?${query}`));
+}
+
+function followList(form) {
+  let waiting;
+  const later = () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => askForm(form).catch(() => form.submit()), 200);
+  };
+  form.addEventListener("input", later);
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    later();
+  });
+}
+
+function swap(event) {
+  const link = event.target.closest("a[data-swap]");
+  if (!link || event.metaKey || event.ctrlKey || event.shiftKey) return;
+  event.preventDefault();
+  show(link.href).catch(() => location.assign(link.href));
+}
+
 // --- Following the classroom ------------------------------------------------------------------
 
 const sent = new Map(); // section's id → what the server sent, before this script touched it
@@ -87,6 +130,8 @@ function remember(page) {
 
 function refocus(focused) {
   if (!focused || focused.isConnected) return;
+  const same = focused.id && document.getElementById(focused.id);
+  if (same) return same.focus({ preventScroll: true });
   const path = focused.getAttribute("href");
   const again = path && document.querySelector(`a[href="${CSS.escape(path)}"]`);
   if (again) again.focus({ preventScroll: true });
@@ -98,7 +143,9 @@ function replace(page) {
     const here = document.getElementById(section.id);
     if (!here || sent.get(section.id) === section.innerHTML) continue;
     sent.set(section.id, section.innerHTML);
+    const open = [...here.querySelectorAll("details")].map((one) => one.open);
     here.innerHTML = section.innerHTML;
+    here.querySelectorAll("details").forEach((one, number) => { one.open = one.open || open[number]; });
   }
   document.documentElement.dataset.version = page.documentElement.dataset.version;
   refocus(focused);
@@ -133,5 +180,7 @@ function enhance() {
 
 remember(document);
 enhance();
+document.querySelectorAll("form[data-list]").forEach(followList);
+document.addEventListener("click", swap);
 document.querySelector("#search")?.addEventListener("input", filter);
 if (document.querySelector("#live")) follow();

@@ -1,12 +1,19 @@
 """The dashboard: students by units."""
 
-from flask import Blueprint, g, render_template
+from datetime import UTC, datetime
 
-from autograding.app.board import standing, summaries
+from flask import Blueprint, g, render_template, request
+
+from autograding.app.asking import asked, wanted_of
+from autograding.app.board import summaries
 from autograding.app.extensions import database
 from autograding.app.guards import for_instructors
+from autograding.app.remembered import remembered
 from autograding.quiz import TARGET, asked_questions, summarize
-from autograding.records import Pages, Quizzes
+from autograding.records import Quizzes, Units
+from autograding.records.insight.help import needs_of
+from autograding.records.insight.listing import list_students, sections
+from autograding.records.insight.summary import count_units
 
 __all__ = ["blueprint"]
 
@@ -16,15 +23,22 @@ blueprint = Blueprint("dashboard", __name__)
 @blueprint.get("/")
 @for_instructors
 def show() -> str:
-    """Everyone's points and state in every unit, a summary of each unit, and the quizzes."""
+    """A page of students in every unit, a summary of each unit, who needs help, the quizzes."""
     session = database.session()
-    grid = Pages(session).grid()
-    quizzes, confidence = summarize(Quizzes(session).all(), asked_questions())
+    units = Units(session).all()
+    now = datetime.now(UTC)
+    listing = list_students(session, units, wanted_of(request.args))
+    counts = remembered("counts", lambda: count_units(session))
+    quizzes, confidence = remembered(
+        "quizzes", lambda: summarize(Quizzes(session).all(), asked_questions())
+    )
     return render_template(
         "dashboard.html",
-        grid=grid,
-        summaries=summaries(grid),
-        standing=standing,
+        units=units,
+        asked=asked(listing, sections(session)),
+        summaries=summaries(units, counts, listing.total),
+        # A due date comes near by itself: asked anew at least every hour.
+        needs=remembered(("needs", now.date(), now.hour), lambda: needs_of(session, units, now)),
         quizzes=quizzes,
         confidence=confidence,
         target=TARGET,

@@ -2,14 +2,14 @@
 
 from flask import Blueprint, abort, g, render_template
 
-from autograding.app.board import Standing, standing
 from autograding.app.charts import trend
 from autograding.app.cloning import clone_command
 from autograding.app.comment_html import comment_html
 from autograding.app.extensions import database
 from autograding.app.guards import for_owner
 from autograding.app.history import history, points_over_time
-from autograding.records import Roster, Units
+from autograding.records import Extensions, Roster, Units
+from autograding.records.insight.state import State
 from autograding.records.models import Student, Unit
 from autograding.records.pages import Pages, StudentPage
 
@@ -38,11 +38,14 @@ def _without_repository(unit: Unit | None, student: Student | None, **common: ob
     """The page of someone on the roster who has not accepted the unit."""
     if unit is None or student is None:
         abort(404)
+    extension = Extensions(database.session()).find(unit, student)
     return render_template(
         "student.html",
         unit=unit,
         student=student,
-        word=Standing.NOT_ACCEPTED,
+        word=State.NOT_ACCEPTED.value,
+        extension=extension,
+        due_at=extension.due_at if extension else unit.due_at,
         version=g.version,
         **common,
     )
@@ -57,7 +60,10 @@ def _with_repository(page: StudentPage, **common: object) -> str:
         unit=unit,
         student=repository.student,
         repository=repository,
-        word=standing(page.cell),
+        word=page.cell.state.value,
+        is_late=page.cell.is_late,
+        due_at=page.due_at,
+        extension=page.extension,
         newest=page.newest,
         graded=page.graded,
         points=page.cell.points,

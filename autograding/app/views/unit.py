@@ -1,17 +1,20 @@
 """A unit's page: its criteria, and who lost which points on them."""
 
-from flask import Blueprint, abort, g, render_template
+from flask import Blueprint, abort, g, render_template, request
 
+from autograding.app.asking import asked, wanted_of
 from autograding.app.board import summarize
+from autograding.app.charts import days
 from autograding.app.extensions import database
 from autograding.app.guards import for_instructors
 from autograding.app.heat import heat_rows, most_lost
+from autograding.app.remembered import remembered
 from autograding.records import Pages, Units
+from autograding.records.insight.analyses import analyse
+from autograding.records.insight.listing import STUCK_PUSHES, list_students, sections
+from autograding.records.insight.summary import UnitCounts, count_units
 
 __all__ = ["blueprint"]
-
-MOST_NAMES = 12
-"""How many students stand beside a criterion that the class lost points on."""
 
 blueprint = Blueprint("unit", __name__)
 
@@ -21,14 +24,22 @@ blueprint = Blueprint("unit", __name__)
 def show(unit: str) -> str:
     """One unit over the whole class."""
     session = database.session()
-    page = Pages(session).unit(unit) or abort(404)
+    units = Units(session).all()
+    own = next((one for one in units if one.slug == unit), None) or abort(404)
+    listing = list_students(session, [own], wanted_of(request.args))
+    insight = remembered(("unit", own.id), lambda: analyse(session, own))
+    counts = remembered("counts", lambda: count_units(session))
     return render_template(
         "unit.html",
-        page=page,
-        units=Units(session).all(),
-        summary=summarize(page.unit, [row.cells[0] for row in page.rows]),
-        rows=heat_rows(page),
-        lost=most_lost(page),
-        most_names=MOST_NAMES,
+        unit=own,
+        units=units,
+        asked=asked(listing, sections(session)),
+        summary=summarize(own, counts.get(own.id, UnitCounts()), listing.total),
+        insight=insight,
+        rows=heat_rows(listing.rows, insight.criteria, Pages(session).heat(listing)),
+        lost=most_lost(insight.criteria),
+        judged=[rate for rate in insight.criteria if rate.calibration.students],
+        stuck_pushes=STUCK_PUSHES,
+        pushes_chart=days(insight.days, own.max_points) if insight.days else None,
         version=g.version,
     )
