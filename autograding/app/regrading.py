@@ -28,7 +28,7 @@ class Regrader(Closing):
 
     def start(self) -> None:
         """Have jobs worked on. Where somebody works already, a second one ends at once."""
-        self._started = [one for one in self._started if one.poll() is None]
+        self._forget_the_ended()
         module = "autograding.marks.jobs"
         self._started.append(
             subprocess.Popen(
@@ -56,6 +56,7 @@ class Regrader(Closing):
         """Until everything is done."""
         for one in self._started:
             one.wait()
+        self._forget_the_ended()
 
     def close(self) -> None:
         """End it; what is not done is left for the next one."""
@@ -68,6 +69,13 @@ class Regrader(Closing):
             except subprocess.TimeoutExpired:
                 one.kill()
                 one.wait()
+        self._forget_the_ended()
+
+    def _forget_the_ended(self) -> None:
+        for one in [one for one in self._started if one.poll() is not None]:
+            if one.stdin is not None:
+                one.stdin.close()
+            self._started.remove(one)
 
 
 def prepare_regrades(app: Flask) -> None:

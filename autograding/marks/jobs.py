@@ -139,7 +139,9 @@ def _finish(database: Database, job: RegradeJob, problem: str) -> None:
 
 def _end_with_the_server() -> None:
     """Wait until standard input ends, then stop as Ctrl-C does."""
-    sys.stdin.buffer.read()
+    # Not by `sys.stdin`: a thread that waits in it is in the way when Python ends.
+    while os.read(0, 4096):
+        pass
     os.kill(os.getpid(), signal.SIGINT)
 
 

@@ -8,6 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
+from autograding.records import Database, Regrades
 from autograding.tests.app_client import INSTRUCTOR, Page, csrf_token, opened, signed_in
 from autograding.tests.sample_classroom import UNIT, fill, open_unit
 
@@ -37,9 +38,11 @@ OF_THEIR_OWN = {"git", "graders"}
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample class."""
+    """The sample class, with a re-run that was asked for."""
     folder = tmp_path_factory.mktemp("classroom")
     fill(folder)
+    with Database.open(folder) as database, database.writing() as session:
+        Regrades(session).ask(INSTRUCTOR)
     return folder
 
 
