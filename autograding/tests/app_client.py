@@ -13,6 +13,7 @@ from sqlalchemy import event
 from autograding.app import create_app
 from autograding.app.extensions import database
 from autograding.app.guards import remember
+from autograding.app.remembered import prepare_memory
 from autograding.records import Access, Database, Person, Roster
 
 __all__ = ["INSTRUCTOR", "Page", "csrf_token", "found_person", "opened", "signed_in", "statements"]
@@ -65,8 +66,12 @@ def csrf_token(client: FlaskClient, path: str) -> str:
 
 @contextmanager
 def statements(app: Flask) -> Iterator[list[str]]:
-    """The SQL that the application sends while the block runs, without BEGIN and the like."""
+    """The SQL that the application sends while the block runs, without BEGIN and the like.
+
+    Nothing that it has counted before is remembered.
+    """
     sent: list[str] = []
+    prepare_memory(app)
 
     def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
         sent.append(statement)

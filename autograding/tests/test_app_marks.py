@@ -62,7 +62,7 @@ def test_unit_page_counts_by_marks_of_record(client: FlaskClient) -> None:
     html = client.get(f"/{UNIT}").text
     heat = html[html.index('id="heat"') :]
     points = " ".join(str(criterion.points) for criterion in EARLIER.criteria)
-    assert f"Ada Park {points} {EARLIER.points}" == row_of(heat, "Ada Park")
+    assert f"Ada Park {points} {EARLIER.points} differs" == row_of(heat, "Ada Park")
 
 
 def test_student_page_without_a_report(data: Path, client: FlaskClient) -> None:

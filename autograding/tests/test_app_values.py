@@ -63,4 +63,4 @@ def test_changes_are_told_against_the_last_graded_push() -> None:
 
 def test_version_of_a_folder_without_records(tmp_path: Path) -> None:
     """Before the database is made there is a version, too."""
-    assert "0-0" == version(tmp_path)
+    assert "0-0-0" == version(tmp_path)
