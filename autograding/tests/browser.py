@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Browser, Error, Page, Playwright, sync_playwright
 from waitress.server import create_server
@@ -51,9 +52,9 @@ def _launch(playwright: Playwright) -> Browser:
 
 
 @contextmanager
-def served(data: Path) -> Iterator[str]:
+def served(data: Path, **config: Any) -> Iterator[str]:
     """The address of the classroom in `data`, served by this process on a free port."""
-    app = create_app({"DATA_FOLDER": data})
+    app = create_app({"DATA_FOLDER": data, **config})
     with socket.create_server(("127.0.0.1", 0)) as listener:
         server = create_server(app, sockets=[listener], threads=4)
         thread = threading.Thread(target=server.run, daemon=True)
@@ -67,8 +68,11 @@ def served(data: Path) -> Iterator[str]:
                 database.engine.dispose()
 
 
-def sign_in(page: Page, url: str, data: Path, who: str = INSTRUCTOR) -> None:
-    """Sign in as people do, by a personal link: the instructor, or the student of a username."""
+def sign_in(page: Page, url: str, data: Path, who: str = INSTRUCTOR) -> str:
+    """Sign in as people do, by a personal link: the instructor, or the student of a username.
+
+    Returns the link's token, which is also a student's password for git.
+    """
     person = found_person(data, who)
     with Database.open(data) as records, records.writing() as session:
         access = Access(session)
@@ -81,3 +85,4 @@ def sign_in(page: Page, url: str, data: Path, who: str = INSTRUCTOR) -> None:
     page.goto(f"{url}/sign-in?token={token}")
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.get_by_role("button", name="Sign out").wait_for()
+    return token
