@@ -1,9 +1,21 @@
 """The course's success metrics, measured over the class: see `aims` for what each one means."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, Subquery, and_, case, extract, func, or_, select
+from sqlalchemy import (
+    Select,
+    Subquery,
+    and_,
+    case,
+    extract,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from autograding.quiz import ConfidenceSummary
@@ -21,6 +33,9 @@ from autograding.records.insight.tables import Progress, UnitCriterion
 from autograding.records.models import Push, Repository, Unit
 
 __all__ = ["Measured", "Metric", "Metrics"]
+
+_TARGETS = tuple(target for aim in METRICS for target in aim.targets)
+_Found = Mapping[int, Sequence[tuple[str, int, int]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +82,7 @@ class Metric:
 
 
 class Metrics:
-    """Measures a class, with a statement for each kind of target that looks at results."""
+    """Measures a class, with one statement."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -75,27 +90,42 @@ class Metrics:
     def all(self, confidence: Sequence[ConfidenceSummary]) -> tuple[Metric, ...]:
         """Every metric; `confidence` is what the quizzes' survey came to."""
         grades = {one.statement: one for one in confidence}
+        found = self._found()
         return tuple(
-            Metric(aim, tuple(self._measured(target, grades) for target in aim.targets))
+            Metric(aim, tuple(_measured(target, found, grades) for target in aim.targets))
             for aim in METRICS
         )
 
-    def _measured(self, target: Target, grades: dict[str, ConfidenceSummary]) -> Measured:
-        if target.kind is Kind.CONFIDENCE:
-            found = grades.get(STATEMENTS[target.statement])
-            total = found.students if found else 0
-            return Measured(target, found.mean if found else None, total, total)
-        counting = _in_time() if target.kind is Kind.IN_TIME else _full(target)
-        rows = self._session.execute(counting).all()
-        units = tuple((slug, int(reached or 0), total) for slug, total, reached in rows)
-        reached = sum(reached for _slug, reached, _total in units)
-        total = sum(total for _slug, _reached, total in units)
-        share = reached / total if total else None
-        return Measured(target, share, reached, total, units if len(units) > 1 else ())
+    def _found(self) -> _Found:
+        """Of each target that looks at results: how many reach it, unit by unit."""
+        found: dict[int, list[tuple[str, int, int]]] = defaultdict(list)
+        counting = union_all(
+            *(_full(number, target) for number, target in enumerate(_TARGETS) if target.criteria),
+        )
+        for number, slug, total, reached in self._session.execute(counting):
+            found[number].append((slug, int(reached or 0), total))
+        return found
 
 
-def _full(target: Target) -> Select[str, int, int]:
-    """Of each unit: how many have a result, and how many all points on the target's criteria."""
+def _measured(target: Target, found: _Found, grades: Mapping[str, ConfidenceSummary]) -> Measured:
+    if target.kind is Kind.CONFIDENCE:
+        grade = grades.get(STATEMENTS[target.statement])
+        students = grade.students if grade else 0
+        return Measured(target, grade.mean if grade else None, students, students)
+    units = tuple(sorted(found.get(_TARGETS.index(target), ())))
+    reached = sum(reached for _slug, reached, _total in units)
+    total = sum(total for _slug, _reached, total in units)
+    share = reached / total if total else None
+    return Measured(target, share, reached, total, units if len(units) > 1 else ())
+
+
+def _full(number: int, target: Target) -> Select[int, str, int, int]:
+    """Of each unit: how many have a result, and how many all points on the target's criteria.
+
+    `number` tells the target's rows from others'.
+    """
+    if target.kind is Kind.IN_TIME:
+        return _in_time(number)
     named = [
         and_(Unit.slug == slug, UnitCriterion.name.in_(names))
         for slug, names in target.criteria.items()
@@ -111,10 +141,10 @@ def _full(target: Target) -> Select[str, int, int]:
         .subquery()
     )
     full = func.sum(case((each.c.lacking == 0, 1), else_=0))
-    return select(each.c.slug, func.count(), full).group_by(each.c.slug).order_by(each.c.slug)
+    return select(literal(number), each.c.slug, func.count(), full).group_by(each.c.slug)
 
 
-def _in_time() -> Select[str, int, int]:
+def _in_time(number: int) -> Select[int, str, int, int]:
     """Of each core unit: how many pushed, and how many completed it within its minutes."""
     spent, first = _spent(), _completed()
     minutes = (
@@ -133,7 +163,7 @@ def _in_time() -> Select[str, int, int]:
     allowed = case(CORE_MINUTES, value=minutes.c.slug)
     in_time = func.sum(case((minutes.c.minutes <= allowed, 1), else_=0))
     one = minutes.c
-    return select(one.slug, func.count(), in_time).group_by(one.slug).order_by(one.slug)
+    return select(literal(number), one.slug, func.count(), in_time).group_by(one.slug)
 
 
 def _spent() -> Subquery:

@@ -160,3 +160,15 @@ def test_instructor_gets_a_link_that_works_once() -> None:
             assert found is not None
             assert "Mara Quist" == found.name
             assert access.redeem(token) is None
+
+
+def test_an_account_is_one_instructors() -> None:
+    """A GitHub account that signs somebody else in is told, with the name, and nobody is added."""
+    run("instructor", "add", "Mara Quist", "--github", "quist")
+
+    done = run("instructor", "add", "Jon Quist", "--github", "Quist")
+
+    assert 2 == done.exit_code
+    assert "Mara Quist signs in with the GitHub account quist already." in done.output
+    with Database.open(Path("data")) as database, database.reading() as session:
+        assert ["Mara Quist"] == [one.name for one in Access(session).instructors()]
