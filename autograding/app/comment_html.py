@@ -87,7 +87,13 @@ class _Renderer(RendererHTML):
             token.attrSet("class", str(style).removeprefix("text-align:"))
         return self.renderToken(tokens, index, options, env)
 
-    th_open = td_open
+    def th_open(
+        self, tokens: Sequence[Token], index: int, options: OptionsDict, env: EnvType
+    ) -> str:
+        """A head that says nothing is none: screen readers would announce it at every cell."""
+        if not tokens[index + 1].content.strip():
+            tokens[index].tag = tokens[index + 2].tag = "td"
+        return self.td_open(tokens, index, options, env)
 
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": True}, renderer_cls=_Renderer).enable(
