@@ -1,10 +1,8 @@
 """The class at a glance: a unit's summary."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from statistics import fmean, median
+from itertools import accumulate
 
 from markupsafe import Markup
 
@@ -16,7 +14,7 @@ from autograding.records.models import Unit
 __all__ = ["UnitSummary", "summaries", "summarize"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class UnitSummary:
     """How the class stands in one unit; `states` counts every student, `late` some of them."""
 
@@ -36,25 +34,33 @@ class UnitSummary:
         """Who has pushed once."""
         return self.accepted - self.states.get(State.ACCEPTED, 0)
 
-    @cached_property
-    def points(self) -> tuple[int, ...]:
-        """Those of each student who has some, fewest first."""
-        return tuple(sorted(Counter(self.spread).elements()))
+    @property
+    def graded(self) -> int:
+        """Who has points."""
+        return sum(self.spread.values())
 
     @property
     def mean(self) -> float | None:
         """Mean points, null before anyone is graded."""
-        return fmean(self.points) if self.points else None
+        total = sum(points * number for points, number in self.spread.items())
+        return total / self.graded if self.graded else None
 
     @property
     def median(self) -> float | None:
         """Median points, null before anyone is graded."""
-        return median(self.points) if self.points else None
+        if not self.graded:
+            return None
+        return (self._place((self.graded - 1) // 2) + self._place(self.graded // 2)) / 2
+
+    def _place(self, place: int) -> int:
+        """Whose points stand there, fewest points first, from 0."""
+        passed = accumulate(number for _points, number in sorted(self.spread.items()))
+        return sorted(self.spread)[next(n for n, seen in enumerate(passed) if seen > place)]
 
     @property
     def chart(self) -> Markup:
         """How the points are distributed."""
-        return distribution(self.points, self.unit.max_points)
+        return distribution(self.spread, self.unit.max_points)
 
     @property
     def told(self) -> tuple[tuple[str, int], ...]:

@@ -1,6 +1,7 @@
 """Small charts as inline SVG. Each says in its label what it shows; colors come from classes."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 
 from markupsafe import Markup
@@ -8,6 +9,9 @@ from markupsafe import Markup
 from autograding.records.insight.analyses import Day
 
 __all__ = ["BINS", "bins", "days", "distribution", "trend"]
+
+Points = Iterable[int] | Mapping[int, int]
+"""One by one, or how often each number occurs."""
 
 BINS = 10
 """How many bars a distribution has: one for each tenth of the points."""
@@ -18,15 +22,15 @@ _MOST_DOTS = 40
 _MOST_DAYS = 60
 
 
-def bins(points: Sequence[int], most: int) -> tuple[int, ...]:
+def bins(points: Points, most: int) -> tuple[int, ...]:
     """How many of `points` fall in each tenth of `most`; full marks belong to the last."""
     counts = [0] * BINS
-    for value in points:
-        counts[min(BINS - 1, max(0, value * BINS // most))] += 1
+    for value, number in Counter(points).items():
+        counts[min(BINS - 1, max(0, value * BINS // most))] += number
     return tuple(counts)
 
 
-def distribution(points: Sequence[int], most: int) -> Markup:
+def distribution(points: Points, most: int) -> Markup:
     """Bars of how many students stand in each tenth of `most` points."""
     counts = bins(points, most)
     edges = [most * number // BINS for number in range(BINS + 1)]

@@ -8,7 +8,7 @@ from flask import Flask, current_app, g
 
 from autograding.app import git_http
 from autograding.app.classroom import name_classroom
-from autograding.app.clock import clock
+from autograding.app.clock import prepare_words
 from autograding.app.extensions import csrf, database, limiter
 from autograding.app.freshness import version
 from autograding.app.github_sign_in import GitHubSignIn
@@ -76,7 +76,7 @@ def create_app(config: Mapping[str, Any]) -> Flask:
     protect(app)
     app.before_request(_note_version)
     prepare_memory(app)
-    app.add_template_filter(clock)
+    prepare_words(app)
     guard(app)
     name_classroom(app)
     prepare_regrades(app)

@@ -12,7 +12,7 @@ from autograding.app.remembered import remembered
 from autograding.quiz import TARGET, asked_questions, summarize
 from autograding.records import Quizzes, Units
 from autograding.records.insight.help import needs_of
-from autograding.records.insight.listing import list_students, sections
+from autograding.records.insight.listing import find_students, list_students, sections
 from autograding.records.insight.summary import count_units
 
 __all__ = ["blueprint"]
@@ -27,7 +27,9 @@ def show() -> str:
     session = database.session()
     units = Units(session).all()
     now = datetime.now(UTC)
-    listing = list_students(session, units, wanted_of(request.args))
+    wanted = wanted_of(request.args)
+    found = remembered(("found", "", wanted), lambda: find_students(session, units, wanted))
+    listing = list_students(session, units, wanted, found)
     counts = remembered("counts", lambda: count_units(session))
     quizzes, confidence = remembered(
         "quizzes", lambda: summarize(Quizzes(session).all(), asked_questions())
@@ -35,7 +37,7 @@ def show() -> str:
     return render_template(
         "dashboard.html",
         units=units,
-        asked=asked(listing, sections(session)),
+        asked=asked(listing, remembered("sections", lambda: tuple(sections(session)))),
         summaries=summaries(units, counts, listing.total),
         # A due date comes near by itself: asked anew at least every hour.
         needs=remembered(("needs", now.date(), now.hour), lambda: needs_of(session, units, now)),

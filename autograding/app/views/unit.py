@@ -11,7 +11,7 @@ from autograding.app.heat import heat_rows, most_lost
 from autograding.app.remembered import remembered
 from autograding.records import Pages, Units
 from autograding.records.insight.analyses import analyse
-from autograding.records.insight.listing import STUCK_PUSHES, list_students, sections
+from autograding.records.insight.listing import STUCK_PUSHES, find_students, list_students, sections
 from autograding.records.insight.summary import UnitCounts, count_units
 
 __all__ = ["blueprint"]
@@ -26,14 +26,16 @@ def show(unit: str) -> str:
     session = database.session()
     units = Units(session).all()
     own = next((one for one in units if one.slug == unit), None) or abort(404)
-    listing = list_students(session, [own], wanted_of(request.args))
+    wanted = wanted_of(request.args)
+    found = remembered(("found", unit, wanted), lambda: find_students(session, [own], wanted))
+    listing = list_students(session, [own], wanted, found)
     insight = remembered(("unit", own.id), lambda: analyse(session, own))
     counts = remembered("counts", lambda: count_units(session))
     return render_template(
         "unit.html",
         unit=own,
         units=units,
-        asked=asked(listing, sections(session)),
+        asked=asked(listing, remembered("sections", lambda: tuple(sections(session)))),
         summary=summarize(own, counts.get(own.id, UnitCounts()), listing.total),
         insight=insight,
         rows=heat_rows(listing.rows, insight.criteria, Pages(session).heat(listing)),

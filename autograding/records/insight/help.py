@@ -11,7 +11,7 @@ from autograding.records.extensions import Extension
 from autograding.records.insight.listing import STUCK_PUSHES
 from autograding.records.insight.people import MOST_NAMES, Named
 from autograding.records.insight.state import State
-from autograding.records.insight.tables import Progress, Standing, UnitCriterion
+from autograding.records.insight.tables import Standing
 from autograding.records.models import Repository, Student, Unit
 
 __all__ = ["Need", "Needs", "needs_of"]
@@ -66,17 +66,14 @@ def needs_of(session: Session, units: Sequence[Unit], now: datetime) -> Needs:
 
 def _stuck() -> _Asked:
     """Who misses the same criterion over several pushes, the longest first."""
-    longest = func.max(Progress.missed_pushes)
     return (
-        select(Student.username, Student.name, Unit.slug, longest)
-        .select_from(UnitCriterion)
-        .join(Progress, Progress.criterion_id == UnitCriterion.id)
-        .join(Unit, Unit.id == UnitCriterion.unit_id)
-        .join(Repository, Repository.id == Progress.repository_id)
+        select(Student.username, Student.name, Unit.slug, Standing.missed_pushes)
+        .select_from(Standing)
+        .join(Unit, Unit.id == Standing.unit_id)
+        .join(Repository, Repository.id == Standing.repository_id)
         .join(Student, Student.id == Repository.student_id)
-        .where(Progress.missed_pushes >= STUCK_PUSHES)
-        .group_by(Repository.id, Student.username, Student.name, Unit.slug)
-        .order_by(longest.desc(), Student.name, Unit.slug)
+        .where(Standing.missed_pushes >= STUCK_PUSHES)
+        .order_by(Standing.missed_pushes.desc(), Student.name, Unit.slug)
     )
 
 

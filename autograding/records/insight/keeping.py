@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Any
 
 import msgspec
-from sqlalchemy import Select, case, delete, func, insert, or_, select
+from sqlalchemy import Select, case, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from autograding.records.insight.patterns import pattern, subject
@@ -60,13 +60,20 @@ def keep_answers(session: Session, repository_id: int) -> None:
         return
     rubric = Rubric(session, shown.unit_id, shown.is_trusted)
     criteria = rubric.criteria(attempts[-1].lines.values())
-    _insert(session, Progress, _progress(repository_id, criteria, attempts, shown.report))
+    progress = _progress(repository_id, criteria, attempts, shown.report)
+    _insert(session, Progress, progress)
+    _note_missed(session, repository_id, max(one["missed_pushes"] for one in progress))
     if shown.report is not None:
         report = shown.report
         told = [check for check in report.checks if check.criterion in criteria]
         checks = rubric.checks(criteria, told)
         _insert(session, CheckResult, _results(repository_id, rubric, checks, told))
         _insert(session, FindingSeen, _findings(repository_id, report))
+
+
+def _note_missed(session: Session, repository_id: int, missed: int) -> None:
+    standing = update(Standing).where(Standing.repository_id == repository_id)
+    session.execute(standing.values(missed_pushes=missed))
 
 
 def keep_all(session: Session) -> None:
@@ -123,6 +130,9 @@ def _found(repository_ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
     measured = select(Mark.id).where(Mark.push_id == Push.id, Mark.points.is_not(None)).exists()
     with_points = own.where(or_(Push.state == PushState.GRADED, measured))
     doubts = select(func.count()).where(Concern.push_id == newest.id, Concern.kind.in_(distrusting))
+    missed = select(func.coalesce(func.max(Progress.missed_pushes), 0)).where(
+        Progress.repository_id == Repository.id
+    )
     return (
         select(
             Repository.id,
@@ -137,6 +147,7 @@ def _found(repository_ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
             Mark.verdict,
             Mark.points,
             doubts.scalar_subquery(),
+            missed.scalar_subquery(),
         )
         .select_from(Repository)
         .outerjoin(newest, newest.id == own.correlate(Repository).scalar_subquery())
@@ -148,7 +159,7 @@ def _found(repository_ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
 
 def _standing(row: Sequence[Any]) -> dict[str, Any]:
     repository_id, unit_id, newest_id, state, newest_at, shown_id, reported, shown_at, *mark = row
-    mark_id, verdict, measured, doubts = mark
+    mark_id, verdict, measured, doubts, missed = mark
     is_verdict = measured is not None and newest_id == shown_id
     found = state_of(state, verdict if is_verdict else None, is_distrusted=bool(doubts))
     return {
@@ -161,6 +172,7 @@ def _standing(row: Sequence[Any]) -> dict[str, Any]:
         "mark_id": mark_id,
         "points": reported if measured is None else measured,
         "counted_at": shown_at or newest_at,
+        "missed_pushes": missed,
     }
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, aliased, defer
 from autograding.records.extensions import Extension
 from autograding.records.insight.cells import Cell, GridRow
 from autograding.records.insight.state import State
-from autograding.records.insight.tables import Progress, Standing, UnitCriterion
+from autograding.records.insight.tables import Standing
 from autograding.records.marks import Mark
 from autograding.records.models import Push, Repository, Student, Unit
 
@@ -18,9 +18,11 @@ __all__ = [
     "SIZE",
     "STUCK",
     "STUCK_PUSHES",
+    "Found",
     "Listing",
     "Wanted",
     "everyone",
+    "find_students",
     "list_students",
     "sections",
 ]
@@ -82,8 +84,18 @@ class Listing:
         return self.first + len(self.rows) - 1 if self.rows else 0
 
 
-def list_students(session: Session, units: Sequence[Unit], wanted: Wanted) -> Listing:
-    """One page of students with their cells in `units`, in three statements."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Who was asked for: how many of how many, which page of them, and their ids in order."""
+
+    total: int
+    found: int
+    page: int
+    ids: tuple[int, ...]
+
+
+def find_students(session: Session, units: Sequence[Unit], wanted: Wanted) -> Found:
+    """One page of students in two statements, as values that may be kept."""
     conditions = _conditions(units, wanted)
     total, found = session.execute(
         select(
@@ -92,10 +104,23 @@ def list_students(session: Session, units: Sequence[Unit], wanted: Wanted) -> Li
         )
     ).one()
     page = min(max(1, wanted.page), max(1, -(-found // SIZE)))
-    asked = _sorted(select(Student).where(*conditions), units, wanted.sort)
-    students = session.scalars(asked.limit(SIZE).offset((page - 1) * SIZE)).all()
-    rows = rows_of(session, units, students, only=[student.id for student in students])
-    return Listing(rows, found, total, replace(wanted, page=page))
+    asked = _sorted(select(Student.id).where(*conditions), units, wanted.sort)
+    ids = session.scalars(asked.limit(SIZE).offset((page - 1) * SIZE)).all()
+    return Found(total, found, page, tuple(ids))
+
+
+def list_students(
+    session: Session, units: Sequence[Unit], wanted: Wanted, found: Found | None = None
+) -> Listing:
+    """One page of students with their cells in `units`; `found` is who that is, if it is known."""
+    found = found or find_students(session, units, wanted)
+    by_id = {
+        student.id: student
+        for student in session.scalars(select(Student).where(Student.id.in_(found.ids)))
+    }
+    students = [by_id[one] for one in found.ids if one in by_id]
+    rows = rows_of(session, units, students, only=found.ids)
+    return Listing(rows, found.found, found.total, replace(wanted, page=found.page))
 
 
 def everyone(session: Session, units: Sequence[Unit]) -> tuple[GridRow, ...]:
@@ -193,11 +218,7 @@ def _in_state(unit_ids: Sequence[int], state: str) -> ColumnElement[bool]:
     if state == LATE:
         return Student.id.in_(_late(own))
     if state == STUCK:
-        return Student.id.in_(
-            own.join(Progress, Progress.repository_id == Repository.id)
-            .join(UnitCriterion, UnitCriterion.id == Progress.criterion_id)
-            .where(Progress.missed_pushes >= STUCK_PUSHES)
-        )
+        return Student.id.in_(own.where(Standing.missed_pushes >= STUCK_PUSHES))
     known = [one for one in State if one == state]
     return Student.id.in_(own.where(Standing.state.in_(known)))
 
@@ -210,7 +231,7 @@ def _late(own: Select[int]) -> Select[int]:
     )
 
 
-def _sorted(asked: Select[Student], units: Sequence[Unit], sort: str) -> Select[Student]:
+def _sorted(asked: Select[int], units: Sequence[Unit], sort: str) -> Select[int]:
     """By name, or by the points in a unit; who has none comes first going up, last going down."""
     column, is_down = sort.removeprefix("-"), sort.startswith("-")
     unit = next((unit for unit in units if unit.slug == column), None)

@@ -48,11 +48,13 @@ class Standing(Base):
         points: those that count; null before the first graded push.
         counted_at: when the push that counts was received, or the newest while none counts: what
             is held against the due date.
+        missed_pushes: the most pushes in a row that missed one and the same criterion.
     """
 
     __tablename__ = "standing"
     __table_args__ = (
         Index("ix_standing_unit_id", "unit_id", "state", "points", "counted_at", "repository_id"),
+        Index("ix_standing_missed_pushes", "missed_pushes", "unit_id"),
     )
 
     repository_id: Mapped[int] = mapped_column(
@@ -72,6 +74,7 @@ class Standing(Base):
     )
     points: Mapped[int | None]
     counted_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    missed_pushes: Mapped[int]
 
     repository: Mapped[Repository] = relationship(lazy="raise")
     newest: Mapped[Push | None] = relationship(lazy="raise", foreign_keys=[newest_id])

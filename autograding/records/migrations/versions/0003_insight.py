@@ -70,7 +70,9 @@ def _standing() -> None:
         _indexed("mark.id", may_be_null=True),
         sa.Column("points", sa.Integer),
         sa.Column("counted_at", sa.DateTime(timezone=True)),
+        sa.Column("missed_pushes", sa.Integer, nullable=False),
     )
+    op.create_index("ix_standing_missed_pushes", "standing", ["missed_pushes", "unit_id"])
     columns = ["unit_id", "state", "points", "counted_at", "repository_id"]
     op.create_index("ix_standing_unit_id", "standing", columns)
 
