@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from sqlalchemy.orm import Session
 
@@ -26,7 +26,10 @@ class ClassroomSettings:
     @cached_property
     def zone(self) -> ZoneInfo:
         """The time zone itself; UTC where this machine does not know it any more."""
-        return ZoneInfo(self.time_zone if self.time_zone in available_timezones() else "UTC")
+        try:  # to list all that there are takes longer than a page
+            return ZoneInfo(self.time_zone)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            return ZoneInfo("UTC")
 
     def local(self, time: datetime) -> datetime:
         """A time as clocks in the classroom show it."""
