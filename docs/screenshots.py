@@ -1,7 +1,10 @@
-"""Make the README's pictures from a classroom's data folder, in light and dark.
+"""Make the pictures of the README and of the guides.
 
     python docs/screenshots.py .classroom docs/img [--student unit-1-sql/ada-park]
+    python docs/screenshots.py --flows docs/img
 
+The README's are of a classroom's data folder, in light and dark. Those of the guides are taken on
+the three ways through a classroom that the tests walk, so that they show what works.
 Needs the development tools: Playwright, and Chromium (`apt install chromium`).
 """
 
@@ -9,12 +12,19 @@ import argparse
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Browser, FloatRect, Page
 
 from autograding.records import Database, Pages
 from autograding.records.pages import Cell
 from autograding.tests.browser import launched, served, sign_in
+from autograding.tests.helpers.flows import (
+    author_sees_a_new_unit,
+    instructor_regrades,
+    open_class,
+    student_starts,
+)
 
 __all__ = ["main"]
 
@@ -23,6 +33,7 @@ SCHEMES = {"": "light", "-dark": "dark"}
 # What a README shows at a glance: the picture ends with the last block that fits in whole.
 WIDTH, COMMENT_WIDTH, TALLEST = 1100, 860, 1150
 PADDING = 18
+FLOW_TALLEST = 900
 
 _BOTTOM = """(comment, tallest) => {
   const top = comment.getBoundingClientRect().top;
@@ -30,10 +41,16 @@ _BOTTOM = """(comment, tallest) => {
   return Math.max(...bottoms.filter((bottom) => bottom <= tallest));
 }"""
 
+_LAST_CARD = """() => Math.max(
+  ...[...document.querySelectorAll(".card")].map((one) => one.getBoundingClientRect().bottom))"""
+
 
 def main() -> None:
-    """Take the four pictures."""
+    """Take the README's four pictures, or those of the guides."""
     arguments = _arguments()
+    if arguments.flows:
+        _flows(arguments.out)
+        return
     student = arguments.student or telling_student(arguments.data)
     arguments.out.mkdir(parents=True, exist_ok=True)
     with served(arguments.data) as url, launched() as browser:
@@ -48,10 +65,29 @@ def main() -> None:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("data", type=Path, help="the classroom's data folder, after a demo")
+    parser.add_argument("data", type=Path, nargs="?", help="the data folder, after a demo")
     parser.add_argument("out", type=Path, help="where the pictures go")
+    parser.add_argument("--flows", action="store_true", help="the pictures of the guides")
     parser.add_argument("--student", help="UNIT/USERNAME of the comment (default: a telling one)")
     return parser.parse_args()
+
+
+def _flows(out: Path) -> None:
+    """One picture of each step that a guide tells of."""
+
+    def shoot(page: Page, name: str) -> None:
+        page.wait_for_load_state("networkidle")
+        height = min(page.evaluate(_LAST_CARD) + PADDING, FLOW_TALLEST)
+        _save(page, {"x": 0, "y": 0, "width": WIDTH, "height": height}, out / f"{name}.png")
+
+    with (
+        TemporaryDirectory() as folder,
+        open_class(Path(folder) / "room") as room,
+        launched() as browser,
+    ):
+        for walk in (student_starts, instructor_regrades, author_sees_a_new_unit):
+            with _opened(browser, "light", WIDTH) as page:
+                walk(page, room, shoot)
 
 
 def telling_student(data: Path) -> str:
