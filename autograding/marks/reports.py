@@ -102,4 +102,9 @@ def _with_our_titles(report: Report, assignment: Assignment) -> Report:
         msgspec.structs.replace(criterion, title=ours.title)
         for criterion, ours in zip(report.criteria, assignment.criteria, strict=True)
     )
-    return msgspec.structs.replace(report, title=assignment.title, criteria=criteria)
+    titles = {check.id: check.title for one in assignment.criteria for check in one.checks}
+    checks = tuple(
+        msgspec.structs.replace(check, title=titles.get(check.id, check.title))
+        for check in report.checks
+    )
+    return msgspec.structs.replace(report, title=assignment.title, criteria=criteria, checks=checks)

@@ -128,9 +128,12 @@ def test_titles_are_our_own(unit: Assignment) -> None:
     """A report brings no words onto pages that others read."""
     made = report(unit)
     criteria = tuple(msgspec.structs.replace(one, title=ATTACK) for one in made.criteria)
-    judged = judge(unit, msgspec.structs.replace(made, title=ATTACK, criteria=criteria))
+    checks = tuple(msgspec.structs.replace(one, title=ATTACK) for one in made.checks)
+    told = msgspec.structs.replace(made, title=ATTACK, criteria=criteria, checks=checks)
+    judged = judge(unit, told)
 
     assert judged.report is not None
+    assert [one.title for one in made.checks] == [one.title for one in judged.report.checks]
     assert [one.title for one in unit.criteria] == [one.title for one in judged.report.criteria]
     assert unit.title == judged.report.title
 
