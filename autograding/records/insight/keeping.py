@@ -7,11 +7,12 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from itertools import groupby
 from typing import Any
 
 import msgspec
-from sqlalchemy import Select, case, delete, func, insert, or_, select, update
+from sqlalchemy import Select, bindparam, case, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
 from autograding.records.insight.patterns import pattern, subject
@@ -43,7 +44,7 @@ def keep_standing(session: Session, repository_ids: Collection[int]) -> None:
     ids = sorted(set(repository_ids))
     for start in range(0, len(ids), _CHUNK):
         chunk = ids[start : start + _CHUNK]
-        rows = [_standing(row) for row in session.execute(_found(chunk))]
+        rows = [_standing(row) for row in session.execute(_found(), {"ids": chunk})]
         session.execute(delete(Standing).where(Standing.repository_id.in_(chunk)))
         if rows:
             session.execute(insert(Standing), rows)
@@ -119,10 +120,11 @@ def _read(text: str | None) -> Report | None:
         return None  # of a version that this one does not read
 
 
-def _found(repository_ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
-    """Each repository with its newest push, the shown one, that one's mark, and distrust.
+@cache
+def _found() -> Select[*tuple[Any, ...]]:
+    """Each of the repositories `ids` with its newest push, the shown one, its mark, and distrust.
 
-    Columns only: what a caller has loaded stays as it is.
+    Columns only: what a caller has loaded stays as it is. Built once, as each push asks it twice.
     """
     newest, shown = aliased(Push), aliased(Push)
     distrusting = [kind for kind in ConcernKind if kind.distrusts]
@@ -153,7 +155,7 @@ def _found(repository_ids: Sequence[int]) -> Select[*tuple[Any, ...]]:
         .outerjoin(newest, newest.id == own.correlate(Repository).scalar_subquery())
         .outerjoin(shown, shown.id == with_points.correlate(Repository).scalar_subquery())
         .outerjoin(Mark, Mark.id == standing_mark(shown))
-        .where(Repository.id.in_(repository_ids))
+        .where(Repository.id.in_(bindparam("ids", expanding=True)))
     )
 
 
