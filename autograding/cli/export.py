@@ -15,7 +15,7 @@ from autograding.contracts.grades import (
     criteria_csv,
 )
 from autograding.feedback.words import counted
-from autograding.marks.grades import Grades, grades
+from autograding.marks.grades import Grades, Parts, grades
 from autograding.records import DataFolderError, Units
 from autograding.settings import SettingsError, load_settings
 
@@ -27,6 +27,7 @@ _FORMATS: dict[str, Callable[[Sequence[GradeRow]], str]] = {
     "criteria": criteria_csv,
     "checks": checks_csv,
 }
+_PARTS = {part.value: part for part in Parts}
 _NAMES = 5
 
 
@@ -63,7 +64,7 @@ def export(
     with opened_records(data) as database, database.reading() as session:
         known = [unit.slug for unit in Units(session).all()]
         _check_units(units, known, form)
-        found = grades(session, settings, units, on_time=on_time, with_checks=form == "checks")
+        found = grades(session, settings, units, on_time=on_time, parts=_PARTS.get(form))
     write(_FORMATS[form](found.rows).rstrip("\n"), out)
     _tell(found)
 

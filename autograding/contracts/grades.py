@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from autograding.feedback.harmless import plain
 
@@ -262,13 +263,15 @@ def _cell(value: _Cell) -> str:
     return str(value) if isinstance(value, int) else _text(value)
 
 
+@lru_cache(maxsize=1024)
 def _text(value: str) -> str:
     """A text that no spreadsheet runs, on one line.
 
     Invisible characters stay, since names in some scripts need them; they hide no formula. Where a
     comma is the decimal sign, spreadsheets take a semicolon for the end of a cell.
     """
-    text = " ".join("".join(map(_character, value)).split())
+    safe = value if value.isascii() and value.isprintable() else "".join(map(_character, value))
+    text = " ".join(safe.split())
     return ";".join(map(_harmless, text.split(";")))
 
 

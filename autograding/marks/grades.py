@@ -1,29 +1,28 @@
 """The grades of a class as rows for export: of each student in each unit, the one that counts."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
-from itertools import groupby
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
 
 from sqlalchemy.orm import Session
 
 from autograding.contracts.grades import CriterionPoints, GradeRow
 from autograding.marks.check_points import check_points
-from autograding.records import (
-    Concerns,
-    Copies,
-    DueDates,
-    Extensions,
-    MarkedPush,
-    Marks,
-    Pushes,
-    Repositories,
-)
-from autograding.records.marks import Concern, Mark, MarkedCriterion, Remote, Verdict
-from autograding.records.models import CriterionMark, Push, Repository, Student, Unit
+from autograding.records.counting import Counting, CountingPush
+from autograding.records.marks import Verdict
 from autograding.settings import Settings
 
-__all__ = ["Grades", "grades"]
+__all__ = ["Grades", "Parts", "grades"]
+
+_Points = Mapping[int, Sequence[CriterionPoints]]
+
+
+class Parts(Enum):
+    """What the points of a grade are told in: those of checks cost a look into each report."""
+
+    CRITERIA = "criteria"
+    CHECKS = "checks"
 
 
 @dataclass(frozen=True)
@@ -43,32 +42,13 @@ class Grades:
 
 
 @dataclass(frozen=True)
-class _Counted:
-    """What counts of one repository: the push, its points, and how many pushes there were."""
-
-    repository: Repository
-    counting: MarkedPush | None
-    points: int | None
-    submissions: int
-
-
-@dataclass
-class _Collected:
-    counted: list[_Counted] = field(default_factory=list)
-    unverified: list[str] = field(default_factory=list)
-    withheld: list[str] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
 class _Known:
-    """What the records hold beside pushes, read in one statement each."""
+    """The parts of the points, by the push's id or by the mark's."""
 
     settings: Settings
-    due: DueDates
-    concerns: Mapping[int, Sequence[Concern]]
-    remotes: Mapping[int, Remote]
-    measured: Mapping[int, Sequence[MarkedCriterion]]
-    reported: Mapping[int, Sequence[CriterionMark]]
+    measured: _Points
+    reported: _Points
+    checks: _Points
 
 
 def grades(
@@ -77,7 +57,7 @@ def grades(
     units: Sequence[str] = (),
     *,
     on_time: bool = False,
-    with_checks: bool = False,
+    parts: Parts | None = Parts.CRITERIA,
 ) -> Grades:
     """The grade of everyone who accepted a unit (each unit where none is named).
 
@@ -89,120 +69,85 @@ def grades(
         settings: names the repositories on GitHub.
         units: the units' ids.
         on_time: leave out pushes received after the due date, which extensions move.
-        with_checks: tell the points of each check, too; that opens the report of each push.
+        parts: what the points are told in; none is quicker.
     """
-    pushes = {
-        repository_id: list(group)
-        for repository_id, group in groupby(
-            Marks(session).pushes(units), key=lambda one: one.push.repository_id
-        )
-    }
-    known = _known(session, settings)
-    collected = _Collected()
-    for repository in _repositories(session, units):
-        own = [
-            one
-            for one in pushes.get(repository.id, ())
-            if not on_time or not _is_late(one.push, known.due.of(repository))
-        ]
-        _collect(collected, repository, own, known)
-    counting = [one.counting for one in collected.counted if one.points is not None]
-    checks = check_points(session, filter(None, counting)) if with_checks else {}
-    rows = tuple(_row(one, known, checks) for one in collected.counted)
-    return Grades(rows, tuple(collected.unverified), tuple(collected.withheld))
-
-
-def _repositories(session: Session, units: Sequence[str]) -> Iterator[Repository]:
-    every = sorted(
-        Repositories(session).all(), key=lambda one: (one.unit.slug, one.student.username)
+    counting = Counting(session, units, on_time=on_time)
+    rows, known = counting.rows(), _known(counting, settings, parts)
+    graded = [(one, *_points(one)) for one in rows]
+    pushed = [each for each in graded if each[0].push_id is not None]
+    return Grades(
+        rows=tuple(_row(one, points, known) for one, points, _is_verified in graded),
+        unverified=_names(one for one, points, sure in pushed if points is not None and not sure),
+        withheld=_names(one for one, points, _sure in pushed if points is None),
     )
-    return (one for one in every if not units or one.unit.slug in units)
 
 
-def _known(session: Session, settings: Settings) -> _Known:
+def _known(counting: Counting, settings: Settings, parts: Parts | None) -> _Known:
+    by_criterion = parts is Parts.CRITERIA
     return _Known(
         settings=settings,
-        due=Extensions(session).due_dates(),
-        concerns=Concerns(session).all(),
-        remotes=Copies(session).all(),
-        measured=Marks(session).criteria(),
-        reported=Pushes(session).criteria(),
+        measured=_grouped(counting.measured()) if by_criterion else {},
+        reported=_grouped(counting.reported()) if by_criterion else {},
+        checks=check_points(counting.reports()) if parts is Parts.CHECKS else {},
     )
 
 
-def _collect(
-    collected: _Collected, repository: Repository, own: Sequence[MarkedPush], known: _Known
-) -> None:
-    unit, student = repository.unit, repository.student
-    name = f"{unit.slug}/{student.username}"
-    counting = own[-1] if own else None
-    points, is_verified = _points(counting, known)
-    if counting and points is None:
-        collected.withheld.append(name)
-    elif counting and not is_verified:
-        collected.unverified.append(name)
-    collected.counted.append(_Counted(repository, counting, points, len(own)))
+def _grouped(rows: Iterable[tuple[int, str, int, int]]) -> _Points:
+    found: dict[int, list[CriterionPoints]] = defaultdict(list)
+    for owner, name, points, most in rows:
+        found[owner].append(CriterionPoints(id=name, points=points, max_points=most))
+    return found
 
 
-def _points(counting: MarkedPush | None, known: _Known) -> tuple[int | None, bool]:
+def _names(rows: Iterable[CountingPush]) -> tuple[str, ...]:
+    return tuple(f"{one.slug}/{one.username}" for one in rows)
+
+
+def _points(one: CountingPush) -> tuple[int | None, bool]:
     """The points that count, and whether they were measured here."""
-    if counting is None:
-        return None, False
-    if counting.mark is not None:
-        return counting.mark.points, True
-    noted = known.concerns.get(counting.push.id, ())
-    if any(concern.kind.distrusts for concern in noted):
-        return None, False
-    return counting.push.points, False
+    if one.mark_id is not None:
+        return one.mark_points, True
+    return None if one.doubts else one.points, False
 
 
-def _row(one: _Counted, known: _Known, checks: Mapping[int, Sequence[CriterionPoints]]) -> GradeRow:
-    repository, counting, settings = one.repository, one.counting, known.settings
-    unit, student, due_at = repository.unit, repository.student, known.due.of(repository)
-    remote = known.remotes.get(repository.id)
-    page = f"{settings.web.rstrip('/')}/{settings.organization}" if remote else ""
-    url = remote.url if remote else ""
-    push = counting.push if counting else None
+def _row(one: CountingPush, points: int | None, known: _Known) -> GradeRow:
+    settings, is_remote = known.settings, one.url is not None
+    page = f"{settings.web.rstrip('/')}/{settings.organization}" if is_remote else ""
     return GradeRow(
-        assignment=unit.slug,
-        title=unit.title,
-        username=student.username,
-        roster_identifier=student.name,
-        name=student.name,
-        repository=_name(remote, unit, student, settings),
-        repository_url=url,
-        starter_url=f"{page}/{settings.template_repository(unit.slug)}" if remote else "",
-        submitted_at=push.received_at if push else None,
-        late=_is_late(push, due_at) if push and due_at else None,
-        submissions=one.submissions,
-        points=one.points,
-        points_available=unit.max_points,
-        commit=push.commit if push else "",
-        commit_url=f"{url}/commit/{push.commit}" if push and remote else "",
-        criteria=_criteria(counting, known) if counting and one.points is not None else (),
-        checks=checks.get(push.id, ()) if push else (),
+        assignment=one.slug,
+        title=one.title,
+        username=one.username,
+        roster_identifier=one.name,
+        name=one.name,
+        repository=_name(one, settings),
+        repository_url=one.url or "",
+        starter_url=f"{page}/{settings.template_repository(one.slug)}" if is_remote else "",
+        submitted_at=one.received_at,
+        late=_is_late(one),
+        submissions=one.submissions or 0,
+        points=points,
+        points_available=one.max_points,
+        commit=one.commit or "",
+        commit_url=f"{one.url}/commit/{one.commit}" if is_remote and one.commit else "",
+        criteria=() if points is None else _criteria(one, known),
+        checks=() if points is None else known.checks.get(one.push_id or 0, ()),
     )
 
 
-def _name(remote: Remote | None, unit: Unit, student: Student, settings: Settings) -> str:
-    if remote:
-        return remote.full_name.rpartition("/")[2]
-    return settings.student_repository(unit.slug, student.username)
+def _name(one: CountingPush, settings: Settings) -> str:
+    if one.full_name:
+        return one.full_name.rpartition("/")[2]
+    return settings.student_repository(one.slug, one.username)
 
 
-def _is_late(push: Push, due_at: datetime | None) -> bool:
+def _is_late(one: CountingPush) -> bool | None:
     """Judged by when the server received the push, never by a commit's own date."""
-    return due_at is not None and push.received_at > due_at
+    if one.received_at is None or one.due_at is None:
+        return None
+    return one.received_at > one.due_at
 
 
-def _criteria(counting: MarkedPush, known: _Known) -> tuple[CriterionPoints, ...]:
-    mark: Mark | None = counting.mark
-    found: Iterable[MarkedCriterion | CriterionMark]
-    if mark is not None and mark.verdict is not Verdict.UNGRADABLE:
-        found = known.measured.get(mark.id, ())
-    else:
-        found = known.reported.get(counting.push.id, ())
-    return tuple(
-        CriterionPoints(id=one.criterion, points=one.points, max_points=one.max_points)
-        for one in found
-    )
+def _criteria(one: CountingPush, known: _Known) -> Sequence[CriterionPoints]:
+    if one.mark_id is not None and one.verdict is not Verdict.UNGRADABLE:
+        return known.measured.get(one.mark_id, ())
+    return known.reported.get(one.push_id or 0, ())

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, select
+from sqlalchemy import ForeignKey, String, func, select
 from sqlalchemy.orm import Mapped, Session, contains_eager, mapped_column, relationship
 
 from autograding.records.models import Base, Repository, Student, Unit, UtcTime
@@ -84,12 +84,18 @@ class Extensions:
         extension = self._session.get(Extension, key)
         return extension.due_at if extension else repository.unit.due_at
 
-    def listed(self) -> Sequence[Extension]:
-        """Every extension with its unit and student, by both names."""
+    def count(self) -> int:
+        """How many there are."""
+        return self._session.scalar(select(func.count()).select_from(Extension)) or 0
+
+    def listed(self, number: int, size: int) -> Sequence[Extension]:
+        """A page of them, counted from 1, with unit and student, by both names."""
         return self._session.scalars(
             select(Extension)
             .join(Extension.unit)
             .join(Extension.student)
             .options(contains_eager(Extension.unit), contains_eager(Extension.student))
-            .order_by(Unit.slug, Student.name)
+            .order_by(Unit.slug, Student.name, Student.id)
+            .limit(size)
+            .offset((number - 1) * size)
         ).all()

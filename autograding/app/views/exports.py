@@ -14,7 +14,7 @@ from autograding.contracts.grades import (
     classroom_csv,
     criteria_csv,
 )
-from autograding.marks.grades import grades
+from autograding.marks.grades import Parts, grades
 from autograding.records import Units
 from autograding.settings import Settings, SettingsError, load_settings
 
@@ -29,6 +29,7 @@ FORMS: Mapping[str, tuple[str, Callable[[Sequence[GradeRow]], str]]] = {
     "classroom50": ("as Classroom 50 writes them, one unit", classroom50_csv),
 }
 """Each form by its name: what it looks like, and what writes it."""
+_PARTS = {part.value: part for part in Parts}
 
 
 @blueprint.get("")
@@ -57,7 +58,7 @@ def download() -> ResponseReturnValue:
         settings,
         [unit] if unit else [],
         on_time=_on_time(),
-        with_checks=form == "checks",
+        parts=_PARTS.get(form),
     )
     return _file(FORMS[form][1](found.rows), _name(unit, form))
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from autograding.app.classroom import current_classroom
 from autograding.app.extensions import database, writing
 from autograding.app.guards import for_instructors, signed_in
+from autograding.app.paging import PAGE, page_number, pages_of
 from autograding.records import AuditLog, Extensions, Roster, Units
 from autograding.records.models import Student, Unit
 
@@ -115,12 +116,16 @@ def _back(unit: Unit, student: Student) -> ResponseReturnValue:
 
 
 def _page(problem: str = "") -> str:
-    records = database.session()
+    extensions, number = Extensions(database.session()), page_number()
+    found = extensions.count()
     return render_template(
         "extensions.html",
         problem=problem,
         given=request.form,
-        extensions=Extensions(records).listed(),
-        units=Units(records).all(),
+        extensions=extensions.listed(number, PAGE),
+        found=found,
+        number=number,
+        pages=pages_of(found),
+        units=Units(database.session()).all(),
         version=g.version,
     )

@@ -18,6 +18,7 @@ from flask.typing import ResponseReturnValue
 
 from autograding.app.extensions import database, writing
 from autograding.app.guards import for_instructors, for_signed_in, remember, signed_in
+from autograding.app.paging import PAGE, page_number, pages_of
 from autograding.forge.local import LocalForge
 from autograding.records import (
     Access,
@@ -35,10 +36,6 @@ blueprint = Blueprint("people", __name__)
 
 MOST_ENTRIES = 500
 """How much of the log the page shows: the newest changes."""
-
-
-PAGE = 100
-"""How many lines of the roster a page has."""
 
 
 @blueprint.get("/people")
@@ -136,7 +133,7 @@ def answer(number: int) -> ResponseReturnValue:
 
 def _page(problem: str = "") -> str:
     records = database.session()
-    words, number = request.args.get("q", ""), max(1, request.args.get("page", 1, type=int))
+    words, number = request.args.get("q", ""), page_number()
     students, found = Roster(records).page(words, number, PAGE)
     return render_template(
         "people.html",
@@ -145,7 +142,7 @@ def _page(problem: str = "") -> str:
         found=found,
         words=words,
         number=number,
-        pages=max(1, -(-found // PAGE)),
+        pages=pages_of(found),
         instructors=Access(records).instructors(),
         requests=[(one, suggested_username(one.name)) for one in Admissions(records).waiting()],
         units=Units(records).all(),
