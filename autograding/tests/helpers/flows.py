@@ -79,7 +79,6 @@ def student_starts(page: Page, room: FlowClass, shoot: Shoot) -> None:
     """Accept, clone, push, and read the comment."""
     token = sign_in(page, room.url, room.data, _STARTING)
     page.goto(f"{room.url}/accept/{_code(room, UNIT)}")
-    shoot(page, "accept")
     page.get_by_role("button", name="Accept this unit").click()
     with room.forge() as forge:
         forge.renew_hooks()  # the page has written those of the real grader
