@@ -176,6 +176,8 @@ def _spent() -> Subquery:
     return (
         select(Push.id.label("push_id"), Push.repository_id, capped.label("minutes"))
         .join(Repository, Repository.id == Push.repository_id)
+        .join(Unit, Unit.id == Repository.unit_id)
+        .where(Unit.slug.in_(CORE_MINUTES))
         .subquery()
     )
 
@@ -187,7 +189,7 @@ def _completed() -> Subquery:
         select(Push.repository_id, func.min(Push.id).label("push_id"))
         .join(Repository, Repository.id == Push.repository_id)
         .join(Unit, Unit.id == Repository.unit_id)
-        .where(enough)
+        .where(enough, Unit.slug.in_(CORE_MINUTES))
         .group_by(Push.repository_id)
         .subquery()
     )

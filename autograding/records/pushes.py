@@ -1,6 +1,5 @@
 """The pushes of the classroom's records, with the reports that came with them."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
@@ -101,14 +100,6 @@ class Pushes:
             .where(Push.state == PushState.RECEIVED, Push.repository_id.not_in(_REMOTE))
             .order_by(Push.id)
         ).all()
-
-    def criteria(self) -> Mapping[int, Sequence[CriterionMark]]:
-        """What every push reported criterion by criterion, in the rubric's order, by its id."""
-        asked = select(CriterionMark).order_by(CriterionMark.push_id, CriterionMark.position)
-        found: dict[int, list[CriterionMark]] = defaultdict(list)
-        for one in self._session.scalars(asked):
-            found[one.push_id].append(one)
-        return found
 
     def reopen_failures(self) -> None:
         """Let the newest push of every repository be tried again where our side failed on it."""
