@@ -26,9 +26,18 @@ from autograding.records.insight.tables import (
     Standing,
 )
 from autograding.records.marks import ConcernKind
-from autograding.report import Finding
+from autograding.report import Finding, Location, Outcome
 from autograding.tests.sample_classroom import START, UNIT, doubt, fill, give, mark
-from autograding.tests.sample_reports import EARLIER, HALF_DONE, PERFECT, UNTOUCHED
+from autograding.tests.sample_reports import (
+    ATTACK,
+    EARLIER,
+    HALF_DONE,
+    HOSTILE,
+    PERFECT,
+    UNTOUCHED,
+    make_check,
+    make_report,
+)
 
 NOW = START + timedelta(days=13)
 _LOOP = "catalog.html:12: `for book in books` ran 26 statements for Book.authors; add joinedload"
@@ -306,3 +315,21 @@ def test_a_new_push_of_all_points_ends_being_stuck(tmp_path: Path) -> None:
         Pushes(session).save_report(push, PERFECT, NOW)
         assert "ada-park" not in found(session, state=STUCK)
         assert HALF_DONE.points != PERFECT.points
+
+
+def test_what_a_report_makes_up_breaks_nothing(tmp_path: Path) -> None:
+    """A check that is there twice, one with an odd name, numbers that no database holds."""
+    first = make_check("schema_loads", Outcome.FAILED, message="\0" + ATTACK)
+    odd = msgspec.structs.replace(first, id=ATTACK)
+    huge = Finding(
+        kind=ATTACK, message=ATTACK, count=2**62, location=Location(file="\0", line=2**62)
+    )
+    report = make_report([first, first, odd], findings=(huge,))
+    fill(tmp_path)
+    give(tmp_path, "mallory", "Mallory", [HOSTILE, report, report])
+
+    with Database.open(tmp_path) as database, database.reading() as session:
+        insight = analyse(session, Units(session).all()[0])
+
+    words = [one.words for one in insight.alike] + [one.example for one in insight.findings]
+    assert "\0" not in "".join(words)

@@ -13,8 +13,10 @@ from alembic.script import ScriptDirectory
 
 from autograding.records import Access, Database, DataFolderError, Roster, Units
 from autograding.records.database import database_url, keep_url
+from autograding.records.insight.analyses import analyse
 from autograding.records.migrating import HEAD, MIGRATIONS
 from autograding.records.models import Base
+from autograding.tests.sample_reports import HALF_DONE
 
 BEFORE = Path(__file__).parent / "helpers" / "records_1.sql"
 
@@ -80,6 +82,31 @@ def test_nothing_is_lost(tmp_path: Path) -> None:
         found = Access(session).by_token(token)
         assert found is not None
         assert "Ada Park" == found.name
+
+
+def test_what_pages_show_is_made_from_what_is_stored(tmp_path: Path) -> None:
+    """The tables that follow from reports are filled for pushes of before."""
+    report = HALF_DONE.to_json().decode().replace("'", "''")
+    marks = "".join(
+        f"INSERT INTO criterion_mark VALUES (1, '{one.id}', {place}, 'x', {one.points}, "
+        f"{one.max_points});"
+        for place, one in enumerate(HALF_DONE.criteria)
+    )
+    before(
+        tmp_path,
+        "INSERT INTO unit VALUES (1, 'unit-1-sql', 'SQL', 'e2fb6edf', 100, NULL);"
+        "INSERT INTO student VALUES (1, 'ada-park', 'Ada Park');"
+        "INSERT INTO repository VALUES (1, 1, 1, 'r', '2026-09-01 08:00:00', 'f', '', NULL, 0, 0);"
+        f"INSERT INTO push VALUES (1, 1, 'c', '2026-09-02 08:00:00', 'graded', {HALF_DONE.points},"
+        f"'2026-09-02 08:00:03', '', '{report}');{marks}",
+    )
+
+    with Database.open(tmp_path) as database, database.reading() as session:
+        insight = analyse(session, Units(session).all()[0])
+
+    assert [one.id for one in HALF_DONE.criteria] == [one.criterion for one in insight.criteria]
+    assert len(HALF_DONE.checks) == sum(map(len, insight.checks.values()))
+    assert {"ada-park"} == {name.username for one in insight.alike for name in one.names}
 
 
 def test_database_without_the_marks_of_record_is_completed(tmp_path: Path) -> None:

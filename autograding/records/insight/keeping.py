@@ -15,7 +15,7 @@ import msgspec
 from sqlalchemy import Select, bindparam, case, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session, aliased
 
-from autograding.records.insight.patterns import pattern, subject
+from autograding.records.insight.patterns import bounded, is_name, pattern, plain, subject
 from autograding.records.insight.progress import Attempt, CriterionLine, progress_of
 from autograding.records.insight.rubric import Rubric
 from autograding.records.insight.state import state_of
@@ -35,6 +35,7 @@ from autograding.report import CheckReport, Outcome, Report
 __all__ = ["keep_all", "keep_answers", "keep_standing"]
 
 _CHUNK = 500
+_MOST_FINDINGS = 100
 _WRONG = {Outcome.FAILED, Outcome.PARTIAL, Outcome.ERROR, Outcome.TIMEOUT}
 
 
@@ -66,10 +67,16 @@ def keep_answers(session: Session, repository_id: int) -> None:
     _note_missed(session, repository_id, max(one["missed_pushes"] for one in progress))
     if shown.report is not None:
         report = shown.report
-        told = [check for check in report.checks if check.criterion in criteria]
+        told = _told(report, criteria)
         checks = rubric.checks(criteria, told)
         _insert(session, CheckResult, _results(repository_id, rubric, checks, told))
         _insert(session, FindingSeen, _findings(repository_id, report))
+
+
+def _told(report: Report, criteria: Collection[str]) -> list[CheckReport]:
+    """The report's checks, each once; what a student's report has made up may be left out."""
+    told = {check.id: check for check in report.checks}
+    return [one for one in told.values() if one.criterion in criteria and is_name(one.id)]
 
 
 def _note_missed(session: Session, repository_id: int, missed: int) -> None:
@@ -270,14 +277,14 @@ def _findings(repository_id: int, report: Report) -> list[dict[str, Any]]:
     return [
         {
             "repository_id": repository_id,
-            "kind": one.kind[:60],
+            "kind": plain(one.kind, 60),
             "subject": subject(one.message),
-            "file": one.location.file[:200] if one.location else "",
-            "line": one.location.line if one.location else 0,
-            "count": one.count,
-            "message": one.message[:500],
+            "file": plain(one.location.file, 200) if one.location else "",
+            "line": bounded(one.location.line) if one.location else 0,
+            "count": bounded(one.count),
+            "message": plain(one.message, 500),
         }
-        for one in report.findings
+        for one in report.findings[:_MOST_FINDINGS]
     ]
 
 

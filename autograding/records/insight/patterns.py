@@ -2,10 +2,13 @@
 
 import re
 
-__all__ = ["LONGEST", "pattern", "subject"]
+__all__ = ["LARGEST", "LONGEST", "bounded", "is_name", "pattern", "plain", "subject"]
 
 LONGEST = 300
+LARGEST = 1_000_000_000
+"""A number that every database holds; a student's report may have a larger one."""
 
+_NAME = re.compile(r"\w{1,120}")
 _CODE = re.compile(r"`([^`]*)`")
 _QUOTED = re.compile(r"\"[^\"\n]*\"|“[^”\n]*”|'[^'\n]{1,60}'(?!\w)")
 _NUMBER = re.compile(r"\b\d[\d.,:]*\b")
@@ -24,13 +27,28 @@ def pattern(message: str, outcome: str) -> str:
     first = message.strip().partition("\n\n")[0]
     named = _CODE.sub(_code, first)
     words = _NUMBER.sub("…", _QUOTED.sub("…", named))
-    return " ".join(words.split())[:LONGEST] or outcome
+    return plain(" ".join(words.split()), LONGEST) or outcome
 
 
 def subject(message: str) -> str:
     """What an N+1's message says is loaded a row at a time, such as `Book.authors`; else ""."""
     found = _SUBJECT.search(message)
-    return found[1][:120] if found else ""
+    return plain(found[1], 120) if found else ""
+
+
+def plain(text: str, longest: int) -> str:
+    """Text that every database holds: PostgreSQL has no NUL."""
+    return text.replace("\0", "")[:longest]
+
+
+def bounded(number: int) -> int:
+    """A number that every database holds."""
+    return min(number, LARGEST)
+
+
+def is_name(text: str) -> bool:
+    """Whether a check can be called so."""
+    return _NAME.fullmatch(text) is not None
 
 
 def _code(found: re.Match[str]) -> str:

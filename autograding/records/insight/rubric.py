@@ -7,6 +7,7 @@ from typing import TypeVar
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from autograding.records.insight.patterns import plain
 from autograding.records.insight.progress import CriterionLine
 from autograding.records.insight.tables import Failure, UnitCheck, UnitCriterion
 from autograding.report import CheckReport
@@ -32,8 +33,10 @@ class Rubric:
         asked = select(UnitCriterion).where(UnitCriterion.unit_id == self.unit_id)
         known = {row.name: row for row in self.session.scalars(asked)}
         for line in lines:
-            row = known.get(line.name) or UnitCriterion(unit_id=self.unit_id, name=line.name[:60])
-            known[line.name] = self._correct(row, line.position, line.title[:200], line.max_points)
+            row = known.get(line.name) or UnitCriterion(unit_id=self.unit_id, name=line.name)
+            known[line.name] = self._correct(
+                row, line.position, plain(line.title, 200), line.max_points
+            )
         self.session.flush()
         return known
 
@@ -47,9 +50,9 @@ class Rubric:
         for position, check in enumerate(checks):
             key = check.criterion, check.id
             row = known.get(key) or UnitCheck(
-                criterion_id=criteria[check.criterion].id, name=check.id[:120]
+                criterion_id=criteria[check.criterion].id, name=check.id
             )
-            known[key] = self._correct(row, position, check.title[:300], check.max_points)
+            known[key] = self._correct(row, position, plain(check.title, 300), check.max_points)
         self.session.flush()
         return known
 
