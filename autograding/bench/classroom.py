@@ -1,8 +1,8 @@
 """How long the classroom's pages take with ten thousand students, beside a page of one plain query.
 
-Both are served by the same kind of server, in a process of its own, to the same clients, who read
-without a pause while pushes are recorded. Their processor time is the machine's: with more than two
-cores, two are used.
+Both are served by the same kind of server, in a process of its own, to the same clients: ten pages
+a second, at random times, while a push a second is recorded. Servers, clients and pushes share two
+cores.
 """
 
 import os
@@ -36,7 +36,7 @@ COPIES = 400
 UNITS = 6
 MILLISECONDS = 100.0
 """The bound of 95 of 100 answers of each page."""
-_CORES, _CLIENTS, _PUSH_SECONDS = 2, 2, 1.0
+_CORES, _CLIENTS, _PAGES_A_SECOND, _PUSH_SECONDS = 2, 4, 10, 1.0
 _PLAIN = Path(__file__).with_name("plain_page.py")
 _SERVE = "import sys; from pathlib import Path; from autograding.app import serve; "
 _SERVE += "serve(Path(sys.argv[1]))"
@@ -155,12 +155,12 @@ def _pushed(data: Path, unit: Assignment) -> Iterator[None]:
 def _load(
     connect: Callable[[], httpx.Client], paths: Mapping[str, str], rounds: int
 ) -> dict[str, list[float]]:
-    """The seconds of every answer, by page, from clients that read at once in random order."""
+    """The seconds of every answer, by page, from clients that read in random order."""
     found: defaultdict[str, list[float]] = defaultdict(list)
     clients = [connect() for _ in range(_CLIENTS)]
     with ThreadPoolExecutor(_CLIENTS) as pool:
         reading = [
-            pool.submit(_read, client, paths, rounds * 10, seed, found)
+            pool.submit(_read, client, paths, rounds * 3, seed, found)
             for seed, client in enumerate(clients)
         ]
         for one in reading:
@@ -175,10 +175,12 @@ def _read(
     seed: int,
     found: Mapping[str, list[float]],
 ) -> None:
+    chance = random.Random(seed)  # noqa: S311 - no secret
     order = list(paths) * times
-    random.Random(seed).shuffle(order)  # noqa: S311 - no secret
+    chance.shuffle(order)
     with closing(client):
         for name in [*paths, *order]:  # each once to warm up
+            time.sleep(chance.expovariate(_PAGES_A_SECOND / _CLIENTS))
             started = time.perf_counter()
             answer = client.get(paths[name])
             seconds = time.perf_counter() - started
