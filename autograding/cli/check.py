@@ -19,7 +19,7 @@ __all__ = ["check"]
 @click.argument("units", nargs=-1)
 @click.option("--json", "json_file", metavar="FILE", help="Write the proof as JSON; - for stdout.")
 @click.option("--seed", type=click.IntRange(0), help="Grade everything with this one seed.")
-@click.option("--quick", is_flag=True, help="Grade 30 chaffs at most, as different as can be.")
+@click.option("--quick", is_flag=True, help="Grade one chaff for each criterion.")
 @told_in_words()
 def check(units: tuple[str, ...], json_file: str | None, seed: int | None, quick: bool) -> None:
     """Prove the grading of UNITS (all of them by default).

@@ -46,8 +46,8 @@ def services(names: Sequence[str], file: Path | None) -> None:
             started = _started(names, stack)
             lines = [server.line() for server in started]
             if file is not None:
-                stack.callback(_take_out, file, lines)
-                _put_in(file, lines)
+                replaced = _put_in(file, lines)
+                stack.callback(_take_out, file, lines, replaced)
             click.echo("\n".join(lines))
             sys.stdout.flush()
             click.echo("For another terminal. Ctrl-C ends the servers.", err=True)
@@ -75,16 +75,17 @@ def _started(names: Sequence[str], stack: ExitStack) -> list[OfferedServer]:
     return started
 
 
-def _put_in(file: Path, lines: Sequence[str]) -> None:
-    """Write the lines into a file; those that set the same variables make room for them."""
+def _put_in(file: Path, lines: Sequence[str]) -> list[str]:
+    """Write the lines into a file; return those of the same variables, which make room for them."""
     variables = tuple(f"{line.partition('=')[0]}=" for line in lines)
-    kept = [line for line in _lines(file) if not line.startswith(variables)]
-    _keep(file, [*kept, *lines])
+    before = _lines(file)
+    _keep(file, [*(line for line in before if not line.startswith(variables)), *lines])
+    return [line for line in before if line.startswith(variables)]
 
 
-def _take_out(file: Path, lines: Sequence[str]) -> None:
+def _take_out(file: Path, lines: Sequence[str], replaced: Sequence[str]) -> None:
     """Take the lines out again, since they lead nowhere now; a file of nothing else goes."""
-    kept = [line for line in _lines(file) if line not in lines]
+    kept = [*(line for line in _lines(file) if line not in lines), *replaced]
     if kept:
         _keep(file, kept)
     else:

@@ -8,7 +8,7 @@ from typing import Any
 
 from autograding.nplusone.shapes import Purpose, Reason, Shape, ShapeBook
 
-__all__ = ["NO_RUN", "Fact", "FastReader", "member_of"]
+__all__ = ["NO_RUN", "Fact", "FastReader", "identity_of", "member_of"]
 
 NO_RUN = -1
 
@@ -56,7 +56,7 @@ class FastReader:
             relationship = context.invoked_statement._compile_options._current_path[-1]
             eager = "sa_top_level_orm_context" in context.execution_options
             shape = self._shapes.add_lazy(statement, compiled, relationship, path, eager)
-        return shape, _identity(state), state.runid or NO_RUN, False
+        return shape, identity_of(state), state.runid or NO_RUN, False
 
     def _column(self, state: Any, loading: Any, statement: str, context: Any) -> Fact:
         path = state.load_path.path
@@ -66,7 +66,7 @@ class FastReader:
         if shape is None or shape.path != path:
             names = tuple(sorted(context.invoked_statement._compile_options._only_load_props or ()))
             shape = self._shapes.add_column(statement, found_by, state.mapper, names, path, reason)
-        return shape, _identity(state), state.runid or NO_RUN, self._is_own(state, reason)
+        return shape, identity_of(state), state.runid or NO_RUN, self._is_own(state, reason)
 
     def _is_own(self, state: Any, reason: Reason) -> bool:
         """Tell whether a flush of this object's table came just before."""
@@ -83,7 +83,8 @@ def _reason(state: Any, loading: Any) -> Reason:
     return Reason.EXPIRED if state.expired_attributes else Reason.DEFERRED
 
 
-def _identity(state: Any) -> int:
+def identity_of(state: Any) -> int:
+    """One number for an object: that of its key, where it has one."""
     key = state.key
     return id(state) if key is None else hash(key[1])
 

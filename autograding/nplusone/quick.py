@@ -1,4 +1,4 @@
-"""The short way for a query that is sent again from where it was sent the last time.
+"""The short way for a statement that is sent again from where it was sent the last time.
 
 That is what an N+1 consists of, and so it has to cost next to nothing: where the calls are found to
 be those of the last time, one number is kept, and nothing else is read, built or looked up.
@@ -9,7 +9,7 @@ from types import CodeType, FrameType
 from typing import Any
 
 from autograding.nplusone.chains import Chain, ChainReader
-from autograding.nplusone.facts import FastReader
+from autograding.nplusone.facts import FastReader, identity_of
 from autograding.nplusone.recorder import SAMPLES, Group, Recorder, Ticker
 from autograding.nplusone.shapes import ShapeBook
 
@@ -21,13 +21,13 @@ _getframe = sys._getframe
 
 
 class QuickRecorder(Recorder):
-    """A recorder that compares a query's calls with the last ones before it does anything else."""
+    """A recorder that compares a statement's calls with the last ones before all else."""
 
     def __init__(
         self, reader: FastReader, chains: ChainReader, tick: Ticker, shapes: ShapeBook
     ) -> None:
         super().__init__(reader.read, chains, tick)
-        self._plain = shapes.plain
+        self._shapes = shapes
         self._stop = chains.stop
         self._latest: dict[Any, Group] = {}
 
@@ -39,8 +39,11 @@ class QuickRecorder(Recorder):
         group = self._latest.get(context.compiled)
         if group is not None:
             loading = context.execution_options.get("_sa_orm_load_options")
-            if loading is None or (
-                loading._lazy_loaded_from is None and loading._refresh_state is None
+            state = None if loading is None else loading._lazy_loaded_from
+            if (
+                (loading is None or loading._refresh_state is None) and group.path is None
+                if state is None
+                else state.load_path.path == group.path
             ):
                 try:
                     frame: Any = _getframe(group.depth)
@@ -50,6 +53,9 @@ class QuickRecorder(Recorder):
                         frame = frame.f_back
                     else:
                         if frame is None or code is self._stop:
+                            if state is not None:
+                                self._load(group, state)
+                                return
                             group.members.append(hash(parameters) ^ hash(statement))
                             if group is not self._asked:
                                 self._asked = group
@@ -59,19 +65,31 @@ class QuickRecorder(Recorder):
                     pass  # a shorter stack, or parameters without a hash: the long way is for them
         self._note_and_remember(statement, parameters, context)
 
+    def _load(self, group: Group, state: Any) -> None:
+        """Note the lazy load of one more parent."""
+        member = identity_of(state)
+        group.members.append(member)
+        if not group.paired and state.runid:
+            group.pair(state.runid, member)
+
     def _note_and_remember(self, statement: str, parameters: Any, context: Any) -> None:
         group = self.note(statement, parameters, context)
-        if group is None or len(group.samples) < SAMPLES:
-            return
-        shape, compiled = group.shape, context.compiled
         # A text is compiled anew each time, and would only be in the way.
-        if shape.entry is None or self._plain.get(compiled) is not shape:
+        if group is None or group.shape.entry is None or not self._is_steady(group, context):
             return
+        shape = group.shape
         if not group.depth:
             group.calls = self._calls(group.chain, shape.depth)
         group.depth = shape.depth + 1 - _INNER_CALLS
         if group.calls:
-            self._latest[compiled] = group
+            self._latest[context.compiled] = group
+
+    def _is_steady(self, group: Group, context: Any) -> bool:
+        """Whether all that a further statement of the group can tell is a number."""
+        shape, compiled = group.shape, context.compiled
+        if group.path is not None:
+            return self._shapes.lazy.get(compiled) is shape
+        return len(group.samples) >= SAMPLES and self._shapes.plain.get(compiled) is shape
 
     def _calls(self, chain: Chain, depth: int) -> tuple[tuple[CodeType, int], ...]:
         """A chain in a form that is quick to compare.

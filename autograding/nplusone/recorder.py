@@ -34,6 +34,7 @@ class Group:
         "direct",
         "members",
         "paired",
+        "path",
         "run",
         "runs",
         "samples",
@@ -57,8 +58,9 @@ class Group:
         self.samples: list[tuple[str, Any]] = []
         self.ticks = array("q")
         """Where this group asked after another one had: a number of a result for each time."""
-        # What `quick` compares: the chain's calls, and how deep in the stack they start (0: it has
-        # not looked yet).
+        # What `quick` compares: the way to the parent of a lazy load (None for any other), the
+        # chain's calls, and how deep in the stack they start (0: it has not looked yet).
+        self.path = shape.path if shape.purpose is Purpose.LAZY else None
         self.calls: tuple[tuple[CodeType, int], ...] = ()
         self.depth = 0
 

@@ -56,7 +56,7 @@ def prove(
     Args:
         assignments: the units.
         seed: one seed for all gradings instead of each submission's own.
-        quick: grade no more than 30 of the chaffs, which differ in what they lose.
+        quick: grade of the chaffs only as many as make each criterion be lost once.
         progress: called with the gradings done and all there are.
 
     Raises:

@@ -14,7 +14,7 @@ from autograding.checks.student import Observations, Student
 from autograding.sandbox import Sandbox
 from autograding.services import Services
 
-__all__ = ["compare_or_write", "opened"]
+__all__ = ["compare_or_write", "opened", "student_in"]
 
 
 @contextmanager
@@ -23,24 +23,33 @@ def opened(assignment: Assignment, reference: str = "starter") -> Iterator[Stude
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder, "submission")
         compose(assignment, reference, root)
-        with Sandbox(
-            root,
-            preload=assignment.preload,
-            limits=assignment.limits,
-            import_from=assignment.import_from,
-        ) as sandbox:
-            student = Student(
+        with (
+            Sandbox(
                 root,
-                sandbox,
-                seed=1,
-                observations=Observations(),
-                style=StyleProcess(root, background=False),
-                services=Services(),
-            )
-            try:
-                yield student
-            finally:
-                student.close()
+                preload=assignment.preload,
+                limits=assignment.limits,
+                import_from=assignment.import_from,
+            ) as sandbox,
+            student_in(sandbox, Services()) as student,
+        ):
+            yield student
+
+
+@contextmanager
+def student_in(sandbox: Sandbox, services: Services) -> Iterator[Student]:
+    """A sandbox's submission as a check would see it, outside of any grading."""
+    student = Student(
+        sandbox.submission,
+        sandbox,
+        seed=1,
+        observations=Observations(),
+        style=StyleProcess(sandbox.submission, background=False),
+        services=services,
+    )
+    try:
+        yield student
+    finally:
+        student.close()
 
 
 def compare_or_write(file: Path, now: dict[str, Any]) -> None:

@@ -1,6 +1,7 @@
 """No isolation: the operations run in this very process. A benchmark's peer, never a grader."""
 
 import contextlib
+import importlib
 import io
 import os
 import sys
@@ -46,6 +47,8 @@ class InlineWorker(Worker):
         if not self._keep:
             folder = self._stack.enter_context(tempfile.TemporaryDirectory())
             self._stack.enter_context(_shared(_folders, folder))
+        for name in self._sandbox.preload:
+            importlib.import_module(name)
         self._submission = str(self._sandbox.submission.resolve())
         self._operations = Operations(self._submission, _folders[-1])
         self._modules: dict[str, ModuleType] = {}

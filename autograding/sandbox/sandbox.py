@@ -51,7 +51,7 @@ class Sandbox(Closing):
         self.limits = limits
         self.import_from = tuple(import_from)
         self.tainted = False
-        self._preload = tuple(preload)
+        self.preload = tuple(preload)
         self._sockets = sockets
         self._choice = TierChoice(tier)
         self._tier: Tier | None = None
@@ -170,7 +170,7 @@ class Sandbox(Closing):
             sockets=self._sockets,
             import_from=self.import_from,
         )
-        server = ForkServer(stage, self._preload)
+        server = ForkServer(stage, self.preload)
         try:
             channel = greet(Channel(server, output))
             shake_hands(channel, self.submission)

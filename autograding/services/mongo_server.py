@@ -1,4 +1,4 @@
-"""A throw-away MongoDB server: `mongod` if it is installed here, or SecantusDB of its wheel."""
+"""A throw-away MongoDB server: SecantusDB of its wheel, or `mongod` if it is installed here."""
 
 import importlib.metadata
 import os
@@ -35,17 +35,17 @@ _FOLDER_OPTION = {_MONGOD: "--dbpath", _SECANTUS: "--storage-path"}
 
 
 def find_program() -> Path | None:
-    """Return the server's program, MongoDB's own first; None where there is none that can run.
+    """Return the server's program, the wheel's first; None where there is none that can run.
 
     Root's Python in a private folder is of no use to the user `nobody`, whom a plain process of
     root's becomes.
     """
     if os.geteuid() == 0 and not walls.work() and not can_be_run_by_all(Path(sys.executable)):
         return None
-    if found := shutil.which(_MONGOD):
-        return Path(found).resolve()
     beside = Path(sys.executable).parent / _SECANTUS  # where pip puts a wheel's programs
-    found = str(beside) if beside.is_file() else shutil.which(_SECANTUS)
+    if beside.is_file():
+        return beside
+    found = shutil.which(_MONGOD)  # a wheel's program elsewhere needs the Python beside it
     return Path(found) if found else None
 
 

@@ -80,6 +80,7 @@ class MongoDB(Closing):
         self._client: pymongo.MongoClient[dict[str, Any]] | None = None
         self._relay: WireRelay | None = None
         self._server: MongoServer | None = None
+        self._version = ""
         if self._url is None:
             self._start()
 
@@ -90,10 +91,10 @@ class MongoDB(Closing):
         Raises:
             ServiceUnavailable: the server did not start, or may not be used.
         """
-        version = str(self._running().server_info()["version"])
+        self._running()
         if self._server is None:
-            return f"MongoDB {version}, from {MONGO_URL}"
-        return self._server.described(version)
+            return f"MongoDB {self._version}, from {MONGO_URL}"
+        return self._server.described(self._version)
 
     @property
     def ended(self) -> bool:
@@ -147,7 +148,8 @@ class MongoDB(Closing):
 
             address, client = self._connected()
             try:
-                client.admin.command("ping")
+                client.admin.command("listDatabases")  # which only who may do all is told
+                self._version = str(client.server_info()["version"])
             except pymongo.errors.PyMongoError as error:
                 client.close()
                 raise ServiceUnavailable(

@@ -7,12 +7,12 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
-from autograding.services import mongo_server, redis_server
+from autograding.services import mongo_server
 from autograding.services.cluster import MEGABYTE, SUPERUSER, Cluster
 from autograding.services.errors import ServiceUnavailable
 from autograding.services.folder import shared_folder
 from autograding.services.postgresql import administration_of
-from autograding.services.variables import MONGO_URL, POSTGRESQL_URL, REDIS_URL
+from autograding.services.variables import MONGO_URL, POSTGRESQL_URL
 
 __all__ = ["shared_services"]
 
@@ -22,7 +22,8 @@ def shared_services(names: Collection[str]) -> Iterator[None]:
     """Start servers and name them in the environment, for processes that are started meanwhile.
 
     Nothing happens where the environment names one already, or where none can be started: then
-    each grading says so, or uses a fake.
+    each grading says so, or uses a fake. Redis is not shared: it starts in a moment, and what one
+    client sends can empty all databases of a server.
     """
     with ExitStack() as stack:
         for name, (variable, start) in _KINDS.items():
@@ -46,15 +47,6 @@ def _postgresql(stack: ExitStack) -> str:
     return f"postgresql://{SUPERUSER}:{cluster.password}@/postgres?host={place}"
 
 
-def _redis(stack: ExitStack) -> str:
-    program = redis_server.find_program()
-    if program is None:
-        return ""
-    server = stack.enter_context(redis_server.RedisServer(program, _folder(stack)))
-    server.wait()
-    return f"unix://{redis_server.GRADER}:{server.password}@{server.socket}"
-
-
 def _mongodb(stack: ExitStack) -> str:
     program = mongo_server.find_program()
     if program is None:
@@ -69,7 +61,6 @@ _Start = Callable[[ExitStack], str]
 # Each returns the server's URL; "" where there is no program for it.
 _KINDS: dict[str, tuple[str, _Start]] = {
     "postgresql": (POSTGRESQL_URL, _postgresql),
-    "redis": (REDIS_URL, _redis),
     "mongodb": (MONGO_URL, _mongodb),
 }
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from autograding.checks.background import StyleProcess
-from autograding.checks.student import Observations, Student
+from autograding.checks.student import Student
+from autograding.proof.recording import student_in
 from autograding.sandbox import Sandbox, Tier
 from autograding.services import POSTGRESQL_URL, Services
 from autograding.tests.sandboxes import write
@@ -45,19 +45,8 @@ def student_of(
     """A check's student, whose submission is `student.py` with this source."""
     root = write(folder, {"student.py": source})
     sandbox = Sandbox(root, preload=MODULES, tier=tier, sockets=services.sockets)
-    with sandbox:
-        student = Student(
-            root,
-            sandbox,
-            seed=1,
-            observations=Observations(),
-            style=StyleProcess(root, background=False),
-            services=services,
-        )
-        try:
-            yield student
-        finally:
-            student.close()
+    with sandbox, student_in(sandbox, services) as student:
+        yield student
 
 
 @pytest.fixture

@@ -75,7 +75,11 @@ class Course:
     @property
     def starter(self) -> dict[str, str]:
         """The template's files."""
-        return {"answer.py": "", "answer.sql": "-- TODO\n", WORKFLOW: "name: Autograding Tests\n"}
+        return {
+            "answer.py": "",
+            "answer.sql": "-- nothing yet\n",
+            WORKFLOW: "name: Autograding Tests\n",
+        }
 
     def push(
         self, name: str, files: Mapping[str, str | None], received_at: datetime, **named: str

@@ -1,6 +1,7 @@
 """MongoDB as a service: which one is used, who may do what, and what hostile code finds."""
 
 import os
+import shutil
 import socket
 import struct
 import sys
@@ -21,6 +22,7 @@ from autograding.grading import GradeRequest, grade
 from autograding.sandbox import WorkerExited
 from autograding.services import FAKE, MONGO_URL, MongoDB, Services, ServiceUnavailable
 from autograding.services import mongo_server as server_module
+from autograding.services.folder import shared_folder
 from autograding.services.mongo_server import MongoServer, can_be_run_by_all, find_program
 from autograding.services.mongo_url import MongoUrl
 from autograding.services.sharing import shared_services
@@ -159,7 +161,15 @@ def test_who_brings_the_server_down_loses_and_the_next_one_finds_another(tmp_pat
             assert 1 == student.call("student:go")
 
 
-def test_it_runs_without_bubblewrap(tmp_path: Path) -> None:
+@pytest.fixture
+def home() -> Iterator[Path]:
+    """A folder whose path leaves room for a socket's, which pytest's own may not."""
+    folder = shared_folder()
+    yield folder
+    shutil.rmtree(folder)
+
+
+def test_it_runs_without_bubblewrap(home: Path) -> None:
     """As a plain process that asks for its password, and ends with us."""
     program = find_program()
     assert program is not None, "python -m pip install secantusdb"
@@ -168,7 +178,7 @@ def test_it_runs_without_bubblewrap(tmp_path: Path) -> None:
             patch.setattr("autograding.services.walls.work", lambda: False)
             assert find_program() is None  # so the fake is used
         return
-    with MongoServer(program, tmp_path, walled=False) as server:
+    with MongoServer(program, home, walled=False) as server:
         server.wait()
         place = str(server.socket).replace("/", "%2F")
         with (
@@ -176,21 +186,49 @@ def test_it_runs_without_bubblewrap(tmp_path: Path) -> None:
             pytest.raises(pymongo.errors.OperationFailure),
         ):
             nobody.admin.command("listDatabases")
-    assert [] == list(tmp_path.iterdir())
+    assert [] == list(home.iterdir())
 
 
-def test_a_server_that_does_not_start_says_why(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_server_that_does_not_start_says_why(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What it printed is in the message."""
     program = find_program()
     assert program is not None, "python -m pip install secantusdb"
     monkeypatch.setitem(server_module._OPTIONS, program.name, ("--no-such-option",))
     with (
-        MongoServer(program, tmp_path) as server,
+        MongoServer(program, home) as server,
         pytest.raises(ServiceUnavailable, match="--no-such-option"),
     ):
         server.wait()
+
+
+def test_a_server_without_rights_is_our_fault(home: Path) -> None:
+    """A user who may not make databases and users is told so before any check."""
+    program = find_program()
+    assert program is not None, "python -m pip install secantusdb"
+    with MongoServer(program, home) as server:
+        server.wait()
+        place = str(server.socket).replace("/", "%2F")
+        with (
+            running(f"mongodb://{place}/") as services,
+            pytest.raises(ServiceUnavailable, match="a user who may do all"),
+        ):
+            services.mongodb()
+
+
+@pytest.mark.parametrize(("installed", "first"), [("secantusd-py", True), ("mongod", False)])
+def test_the_program_is_found_beside_python_or_on_path(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, installed: str, first: bool
+) -> None:
+    """The wheel's comes first, since the checks are proven with it."""
+    for folder, name in (("bin", installed), ("path", "mongod")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / name).touch(mode=0o755)
+    monkeypatch.setenv("PATH", str(tmp_path / "path"))
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "bin/python"))
+    monkeypatch.setattr("autograding.services.walls.work", lambda: True)
+
+    expected = "bin/secantusd-py" if first else "path/mongod"
+    assert tmp_path / expected == find_program()
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from autograding.checks.stores import DocumentCommand, DocumentIndex
+from autograding.checks.student import Request
 from autograding.sandbox import Tier
 from autograding.tests.document_stores import Enrol, enrol, services
 from autograding.tests.sandboxes import TIERS
@@ -15,6 +16,7 @@ __all__ = ["enrol", "services"]
 SOURCE = """
 from datetime import UTC, datetime
 
+from flask import Flask
 from pymongo import IndexModel, ReturnDocument
 from pymongo.errors import AutoReconnect, DuplicateKeyError, PyMongoError
 
@@ -30,7 +32,7 @@ def read():
     return [each["user"] for each in here.things.find({"n": {"$gte": 2}}).sort("n", -1).limit(1)]
 
 def work():
-    here.things.update_one({"user": "ada"}, {"$set": {"a.b": 1}}, upsert=True)
+    here.things.update_one({"user": "ada"}, {"$set": {"a.b": 1}}, True)
     here.things.update_many({"n": 2}, {"$inc": {"n": 1}})
     here.things.replace_one({"user": "bob"}, {"user": "bob", "n": 9})
     here.things.find_one({"user": "ada"}, {"_id": 0, "a": 1})
@@ -54,6 +56,17 @@ def note():
 
 def leave():
     here.client.close()
+
+def make_app():
+    app = Flask("counting")
+
+    @app.post("/add/<name>")
+    def add(name):
+        change = {"$inc": {"n": 1}, "$set": {f"by.{name}": True}}
+        here.things.update_one({"user": "ada"}, change)
+        return str(here.things.find_one({"user": "ada"})["n"])
+
+    return app
 
 def lines(count):
     done = 0
@@ -209,6 +222,24 @@ def test_each_command_takes_its_time(enrol: Enrol) -> None:
     started = time.monotonic()
     student.call("student:lines", 3)
     assert 0.5 > time.monotonic() - started
+
+
+def test_commands_are_atomic_and_requests_wait_side_by_side(enrol: Enrol) -> None:
+    """Nothing is lost between requests at once, which wait for the slow store together."""
+    student = enrol(SOURCE)
+    documents = student.documents()
+    documents.insert("things", {"user": "ada", "n": 0})
+    student.together([], app="student:make_app")
+    documents.slow(0.1)
+    started = time.monotonic()
+    requests: list[Request] = [("POST", f"/add/t{number}", "", {}) for number in range(24)]
+    answers = student.together(requests, app="student:make_app")
+    (found,) = documents.find("things")
+
+    assert {200} == {answer.status for answer in answers}
+    assert (24, 24) == (found["n"], len(found["by"]))
+    assert 48 == len(documents.commands())
+    assert 2.5 > time.monotonic() - started  # and not 48 times the latency
 
 
 def test_too_slow_a_server_is_an_outage(enrol: Enrol) -> None:

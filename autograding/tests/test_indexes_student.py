@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from autograding.checks.background import StyleProcess
 from autograding.checks.indexes import (
     on_postgresql,
     on_sqlite,
@@ -14,7 +13,8 @@ from autograding.checks.indexes import (
     uncovered_foreign_keys,
     unused_indexes,
 )
-from autograding.checks.student import Observations, Student
+from autograding.checks.student import Student
+from autograding.proof.recording import student_in
 from autograding.sandbox import Sandbox
 from autograding.services import Services
 from autograding.tests.indexing import proposed
@@ -87,19 +87,11 @@ def run():
 def student(services: Services, tmp_path: Path) -> Iterator[Student]:
     """A submission with models that have an index too few and one too many."""
     root = write(tmp_path, {"models.py": _MODELS})
-    with Sandbox(root, preload=_PRELOAD, sockets=services.sockets) as sandbox:
-        made = Student(
-            root,
-            sandbox,
-            seed=1,
-            observations=Observations(),
-            style=StyleProcess(root, background=False),
-            services=services,
-        )
-        try:
-            yield made
-        finally:
-            made.close()
+    with (
+        Sandbox(root, preload=_PRELOAD, sockets=services.sockets) as sandbox,
+        student_in(sandbox, services) as made,
+    ):
+        yield made
 
 
 _EXPECTED = [("loans", "member_id"), ("loans", "returned_on", "due_on")]

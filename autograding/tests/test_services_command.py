@@ -72,7 +72,7 @@ def test_both_servers_answer_on_this_machine_only_to_who_has_the_password(tmp_pa
         lines = [f"{name}={url}" for name, url in told.items()]
         assert ["SECRET=kept", *lines] == file.read_text().splitlines()
 
-    assert "SECRET=kept\n" == file.read_text()
+    assert "SECRET=kept\nREDIS_URL=redis://old\n" == file.read_text()
     with pytest.raises(redis.ConnectionError):
         ask_redis(told["REDIS_URL"])
 
@@ -99,6 +99,7 @@ def test_what_is_not_installed_is_told_with_the_cure(
     name: str, wheel: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Asked for, it is a wrong use; else it is left out, and something must be left."""
+    monkeypatch.setattr("autograding.services.walls.work", lambda: True)
     monkeypatch.setenv("PATH", "/nowhere")
     monkeypatch.setattr("autograding.services.mongo_server.sys.executable", "/nowhere/python")
     monkeypatch.setattr("autograding.services.redis_server._PACKAGE", "not_installed")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import bson
 
-from autograding.checks.stores import inside_documents
+from autograding.checks.stores import inside_documents, inside_pymongo
 from autograding.checks.stores.document_store import (
     Document,
     DocumentIndex,
@@ -29,7 +29,7 @@ class FakeDocuments(DocumentStore):
     def __init__(self, student: "Student") -> None:
         self._student = student
         self._numbers = itertools.count(1)
-        self._probe("install")
+        self.welcome(student)
 
     def collections(self) -> list[str]:
         """See there."""
@@ -73,6 +73,7 @@ class FakeDocuments(DocumentStore):
 
     def welcome(self, student: "Student") -> None:
         """Hook the fake of another worker, too, so that it is one server there as well."""
+        student.install(inside_pymongo)
         student.probe(inside_documents, "install")
 
     def close(self) -> None:

@@ -163,7 +163,8 @@ class _Pair(socketserver.BaseRequestHandler):
             there.sendall(b"".join(passed))
         if not goes_on:
             _let_finish(there)
-            self.server.cut()
+            if self.server.traffic.is_down:  # and not only this client has given up
+                self.server.cut()
         return goes_on
 
 

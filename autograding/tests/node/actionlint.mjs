@@ -8,8 +8,8 @@ const LABELS = ["ubuntu-24.04", "macos-15"];
 const isNewLabel = ({ kind, message }) =>
   kind === "runner-label" && LABELS.some((label) => message.startsWith(`label "${label}" is unknown`));
 
-const lint = await createLinter();
 for (const path of process.argv.slice(2)) {
+  const lint = await createLinter(); // one WASM instance runs out of memory after a few files
   for (const found of lint(await readFile(path, "utf8"), path)) {
     if (!isNewLabel(found)) {
       console.log(`${path}:${found.line}:${found.column}: ${found.message} [${found.kind}]`);

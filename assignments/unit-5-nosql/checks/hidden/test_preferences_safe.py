@@ -15,8 +15,8 @@ from autograding.checks.student import Student
 def test_preferences_safe(student: Student, step: Steps) -> None:
     """Changes at the same time all survive, a user has one document, and an outage is told.
 
-    We send changes of other leaves at once while the store is slow, and several first ones of a new
-    user. Then the store goes away for a moment.
+    We send changes of other leaves at once while the store is slow, look at what your code writes
+    for one of them, and send several first ones of a new user. Then the store goes away.
     """
     journal = Journal(student)
     preferences = Preferences(journal, student.random)

@@ -16,6 +16,10 @@ __all__ = ["APP", "Answer", "Journal", "Place", "brief", "same"]
 APP = "grader_inside_journal:make_app"
 _JSON = "application/json"
 _MOST = 160
+_START = (
+    "Does the journal start on your machine? Run `python try_it.py` in document-store, and read "
+    "the last line that it prints."
+)
 
 
 _QUESTIONS = {
@@ -80,7 +84,9 @@ class Journal:
         try:
             student.probe(inside_journal, "open_app")
         except StudentError as error:
-            raise _told("We called create_app().", error, "An application.") from error
+            raise _told(
+                "We called journal.create_app().", error, "An application.", _START
+            ) from error
 
     def send(self, method: str, path: str, body: Any = None) -> Answer:
         """Send a request with a JSON body, or with none."""
@@ -113,7 +119,8 @@ class Journal:
             try:
                 self.student.probe(inside_journal, "raise_last_error")
             except StudentError as error:
-                raise _told(f"We sent {answer.asked}.", error, f"Status {status}.") from error
+                done, expected = f"We sent {answer.asked}.", f"Status {status}."
+                raise _told(done, error, expected, place.hint) from error
         told = answer.field("error")
         raise self.failure(
             f"We sent {answer.asked}.",
@@ -165,7 +172,7 @@ def _answer(method: str, path: str, body: Any, response: Response) -> Answer:
     return Answer(asked, response.status, data)
 
 
-def _told(message: str, error: StudentError, expected: str) -> Failure:
+def _told(message: str, error: StudentError, expected: str, hint: str) -> Failure:
     text = f": {error.text}" if error.text else ""
     return Failure(
         message,
@@ -173,4 +180,5 @@ def _told(message: str, error: StudentError, expected: str) -> Failure:
         actual=f"It raised {error.type_name}{text}"[:400],
         file=error.file,
         line=error.line,
+        hint=hint,
     )

@@ -139,12 +139,11 @@ class Activity:
             at = datetime.fromisoformat(text)
         except ValueError:
             at = datetime.min
-        now = datetime.now(UTC)
-        if at.utcoffset() != timedelta(0) or abs(at - now) > _NOW:
+        if at.utcoffset() != timedelta(0) or abs(at - datetime.now(UTC)) > _NOW:
             raise self._journal.failure(
                 f"We sent {asked}.",
                 _APPEND,
-                expected=f"The time of the server in UTC, with its offset, such as {iso(now)}.",
+                expected="The time of the server in UTC, and its offset, “+00:00”.",
                 actual=f"{text}.",
             )
 

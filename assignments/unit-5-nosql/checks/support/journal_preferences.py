@@ -15,6 +15,11 @@ _REMOVE = Place("preferences", "remove")
 _FIND = Place("preferences", "find")
 _INDEXES = Place("preferences", "ensure_indexes")
 _AT_ONCE = 4
+_BELIEVED = (
+    "What does a request still believe when it writes, although another one has changed it? Look "
+    "for the command that changes one leaf in the store."
+)
+_WRITES = frozenset({"update", "findAndModify", "insert"})
 # Longer than clients that are sent "at once" may be apart on a busy machine.
 _SLOW = 0.2
 
@@ -107,6 +112,7 @@ class Preferences:
             {"notifications": {"sms": word}},
         ]
         self._at_once([("PATCH", user, each) for each in changes], _CHANGE, values)
+        self._expect_named_only("PATCH", "", {"editor": {"font": {"size": size}}}, _CHANGE)
 
     def expect_removal_at_once(self) -> None:
         """Expect that what is changed while something else is taken away is not lost.
@@ -126,6 +132,7 @@ class Preferences:
             ("PATCH", user, {"notifications": {"sms": word}}),
         ]
         self._at_once(requests, _REMOVE, values)
+        self._expect_named_only("DELETE", "/editor/font/size", None, _REMOVE)
 
     def expect_one_document(self) -> None:
         """Expect a unique index on the user, and one document after several first ones at once.
@@ -239,9 +246,30 @@ class Preferences:
                 place,
                 expected=f"All of them are kept: {expected}.",
                 actual=f"{actual}.",
-                hint="What does a request still believe when it writes, although another one has "
-                "changed it? Look for the command that changes one leaf in the store.",
+                hint=_BELIEVED,
             )
+
+    def _expect_named_only(self, method: str, path: str, body: Any, place: Place) -> None:
+        """Expect that what nobody named is not written back: a lock in one process stops no other.
+
+        A write that is tied to what was read before, by its filter, is none that loses anything.
+        """
+        user, values = self._stored_new()
+        self._journal.store.commands()
+        answer = self._journal.send(method, f"/preferences/{user}{path}", body)
+        kept = values["theme"], values["editor"]["font"]["family"]
+        for command in self._journal.store.commands():
+            tied = isinstance(command.filter, dict) and set(command.filter) != {"user"}
+            written = repr(command.change) if command.name in _WRITES and not tied else ""
+            if command.collection == "preferences" and any(word in written for word in kept):
+                raise self._journal.failure(
+                    f"We sent {answer.asked}, and looked at what your code writes.",
+                    place,
+                    expected="Nothing but the leaf that was named.",
+                    actual=f"Others, too, such as the theme “{values['theme']}”, which another "
+                    "process may have changed since you read it.",
+                    hint=_BELIEVED,
+                )
 
     def _together(self, requests: list[tuple[str, str, Any]]) -> list[Any]:
         sent = [(method, f"/preferences/{path}", body) for method, path, body in requests]
