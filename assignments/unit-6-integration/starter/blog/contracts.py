@@ -123,9 +123,9 @@ class Posts(Protocol):
         ...
 
     def search(self, text: str, page: int) -> Page[PostRow]:
-        """Return the posts that have this text in their title or body.
+        r"""Return the posts that have this text in their title or body.
 
-        Letters from a to z match in either case. `%`, `_` and `\\` are characters like all others.
+        Letters from a to z match in either case. `%`, `_` and `\` are characters like all others.
         Raises NoSuchPage.
         """
         ...

@@ -1,4 +1,4 @@
-"""What can go wrong in the blog, drawn as a tree:
+"""What can go wrong in the blog, drawn as a tree.
 
 BlogError
 ├── NotFound            the page says 404

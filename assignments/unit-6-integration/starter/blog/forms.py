@@ -16,7 +16,7 @@ _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 def text(field: str) -> str:
     """Return the text of a field that has to be filled in, as it was typed."""
     value = request.form.get(field, "").strip().replace("\r\n", "\n")
-    if not value or "\0" in value:
+    if not value:
         raise Invalid(f"Please fill in “{field}”.")
     return value
 
@@ -29,17 +29,22 @@ def line(field: str) -> str:
     return value
 
 
-def slug(field: str) -> str:
-    """Return what names a thing in an address, such as `a-walk-by-the-sea`."""
+def slug(field: str, *, reserved: str = "") -> str:
+    """Return what names a thing in an address, such as `a-walk-by-the-sea`.
+
+    An address that a page of its own has already can be `reserved`.
+    """
     value = line(field)
     if not _SLUG.fullmatch(value):
         raise Invalid(f"“{field}” has small letters, digits and single hyphens, as in a-good-day.")
+    if value == reserved:
+        raise Invalid(f"“{field}” cannot be {reserved}: another page has that address.")
     return value
 
 
 def slugs(field: str) -> tuple[str, ...]:
-    """Return what a field holds between white space and commas."""
-    return tuple(re.findall(r"[^\s,]+", request.form.get(field, "")))
+    """Return what a field holds between white space and commas; it may come several times."""
+    return tuple(re.findall(r"[^\s,]+", " ".join(request.form.getlist(field))))
 
 
 def email(field: str = "email") -> str:

@@ -97,6 +97,8 @@ class CommentRow:
 
     key: str
     """Whatever identifies a comment in your tables, as text: letters, digits and hyphens."""
+    post: str
+    """The slug of its post."""
     author: str
     body: str
     written_on: date

@@ -61,7 +61,8 @@ def remove(key: str) -> Any:
     """Delete a comment with its replies."""
 
     def action() -> Response:
+        post = repositories().comments.get(key).post
         repositories().comments.remove(key)
-        return see("posts.index")
+        return see("posts.show", slug=post)
 
     return submit(action, lambda error: _page(key, error))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, render_template, request
 from werkzeug.wrappers import Response
 
 from blog import forms
@@ -19,8 +19,6 @@ _KINDS = {"categories": "Category", "tags": "Tag"}
 
 
 def _labels(kind: str) -> Labels:
-    if kind not in _KINDS:
-        abort(404)
     return repositories().categories if kind == "categories" else repositories().tags
 
 
@@ -33,9 +31,7 @@ def index(kind: str) -> str:
 
 def _list(kind: str, error: BlogError | None = None) -> str:
     found = _labels(kind).all()
-    return render_template(
-        "labels.html", kind=kind, single=_KINDS[kind], labels=found, error=error
-    )
+    return render_template("labels.html", kind=kind, single=_KINDS[kind], labels=found, error=error)
 
 
 @pages.get("/<any(categories, tags):kind>/<slug>")

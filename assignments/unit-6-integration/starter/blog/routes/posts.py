@@ -83,7 +83,7 @@ def add() -> Any:
 
 
 def _add() -> Response:
-    slug = forms.slug("slug")
+    slug = forms.slug("slug", reserved="new")
     repositories().posts.add(
         NewPost(
             slug=slug,

@@ -1,10 +1,10 @@
 """What the routes share: the repositories, and one transaction for each request.
 
-    a request begins
-      ├─ with repositories.transaction():       the view runs, the page is drawn
-      │      no error                           everything is kept
-      │      an error                           nothing is kept
-      └─ a form that failed is shown again: its lists are read in a second, new transaction
+a request begins
+  ├─ with repositories.transaction():       the view runs, the page is drawn
+  │      no error                           everything is kept
+  │      an error                           nothing is kept
+  └─ a form that failed is shown again: its lists are read in a second, new transaction
 """
 
 from collections.abc import Callable

@@ -1,0 +1,15 @@
+"""What stands in for the repositories as long as `data/` has none."""
+
+from typing import Any
+
+__all__ = ["Unfinished"]
+
+
+class Unfinished:
+    """Has no repositories; the first page that asks for one is told what is still to do."""
+
+    def __init__(self, todo: NotImplementedError) -> None:
+        self._todo = str(todo)
+
+    def __getattr__(self, name: str) -> Any:
+        raise NotImplementedError(self._todo)
