@@ -125,8 +125,8 @@ class Posts(Protocol):
     def search(self, text: str, page: int) -> Page[PostRow]:
         r"""Return the posts that have this text in their title or body.
 
-        Letters from a to z match in either case; of others, either will do. `%`, `_` and `\` are characters like all others.
-        Raises NoSuchPage.
+        Letters from a to z match in either case; other letters may. `%`, `_` and `\` are
+        characters like all others. Raises NoSuchPage.
         """
         ...
 
