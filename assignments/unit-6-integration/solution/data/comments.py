@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from blog.errors import Impossible, UnknownComment, UnknownPost, UnknownUser
 from blog.rows import CommentRow, NewComment
-from data.models import Comment, Post, User
+from data.models import PUBLISHED, Comment, Post, User
 from data.repository import Repository
 
 __all__ = ["CommentRepository", "comments_of"]
@@ -101,7 +101,7 @@ class CommentRepository(Repository):
     def _published(self, slugs: Iterable[str]) -> Mapping[str, int]:
         """Return the keys of posts, all of which have to be published."""
         wanted = set(slugs)
-        found = self._found(Post.slug, wanted, Post.published_on.is_not(None))
+        found = self._found(Post.slug, wanted, PUBLISHED)
         for slug in sorted(wanted - found.keys()):
             self._keys(Post.slug, [slug], UnknownPost)
             raise Impossible(f"The post {slug} is a draft, so it takes no comments.")

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import asdict
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ScalarSelect, delete, func, select, update
 
 from blog.errors import AlreadyThere, NotFound, StillInUse, UnknownCategory, UnknownTag
 from blog.rows import Label, LabelCount
-from data.models import Category, Post, Tag
+from data.models import PUBLISHED, Category, Post, Tag, post_tags
 from data.repository import Repository, refused_as
 
 __all__ = ["CategoryRepository", "TagRepository"]
@@ -18,16 +18,13 @@ class _LabelRepository(Repository):
 
     model: type[Category] | type[Tag]
     unknown: type[NotFound]
+    published: ScalarSelect[int]
+    """How many published posts the one of a row has."""
 
     def all(self) -> list[LabelCount]:
         """Return all of them by slug, each with the number of its published posts."""
         model = self.model
-        query = (
-            select(model.slug, model.name, func.count(Post.id))
-            .outerjoin(model.posts.and_(Post.published_on.is_not(None)))
-            .group_by(model.id)
-            .order_by(model.slug)
-        )
+        query = select(model.slug, model.name, self.published).order_by(model.slug)
         return [LabelCount(*row) for row in self._session.execute(query)]
 
     def get(self, slug: str) -> Label:
@@ -71,6 +68,9 @@ class CategoryRepository(_LabelRepository):
 
     model = Category
     unknown = UnknownCategory
+    published = (
+        select(func.count(Post.id)).where(Post.category_id == Category.id, PUBLISHED)
+    ).scalar_subquery()
 
 
 class TagRepository(_LabelRepository):
@@ -78,3 +78,6 @@ class TagRepository(_LabelRepository):
 
     model = Tag
     unknown = UnknownTag
+    published = (
+        select(func.count(Post.id)).join(post_tags).where(post_tags.c.tag_id == Tag.id, PUBLISHED)
+    ).scalar_subquery()

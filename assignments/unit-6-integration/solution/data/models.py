@@ -17,7 +17,7 @@ from sqlalchemy import Column, ForeignKey, Index, Table, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 from sqlalchemy.types import TypeEngine
 
-__all__ = ["Base", "Category", "Comment", "Post", "Tag", "User", "post_tags"]
+__all__ = ["PUBLISHED", "Base", "Category", "Comment", "Post", "Tag", "User", "post_tags"]
 
 # PostgreSQL would sort and fold text as the language of its server does. "C" is by code point,
 # as SQLite does it, so both databases give the same pages.
@@ -107,6 +107,10 @@ class Post(Base):
         Index("posts_of_an_author", author_id, published_on.desc(), slug),
         Index("posts_of_a_category", category_id, published_on.desc(), slug),
     )
+
+
+PUBLISHED = Post.published_on.is_not(None)
+"""The condition that a post is published."""
 
 
 class Comment(Base):

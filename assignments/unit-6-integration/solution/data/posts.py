@@ -21,12 +21,11 @@ from blog.errors import (
 )
 from blog.rows import PER_PAGE, Label, MonthRow, NewPost, Page, PostPage, PostRow
 from data.comments import comments_of
-from data.models import Category, Comment, Post, Tag, User, post_tags
+from data.models import PUBLISHED, Category, Comment, Post, Tag, User, post_tags
 from data.repository import Repository, refused_as
 
 __all__ = ["PostRepository"]
 
-_PUBLISHED = Post.published_on.is_not(None)
 _COMMENTS = select(func.count(Comment.id)).where(Comment.post_id == Post.id).scalar_subquery()
 """How many comments the post of a row has, counted where they are."""
 
@@ -36,7 +35,7 @@ class PostRepository(Repository):
 
     def published(self, page: int) -> Page[PostRow]:
         """Return a page of the published posts."""
-        return self._list(page, _PUBLISHED)
+        return self._list(page, PUBLISHED)
 
     def drafts(self, page: int) -> Page[PostRow]:
         """Return a page of the posts that are not published."""
@@ -45,30 +44,30 @@ class PostRepository(Repository):
     def by_user(self, name: str, page: int) -> Page[PostRow]:
         """Return a page of a user's published posts."""
         author = select(User.id).where(User.name == name).scalar_subquery()
-        return self._list(page, Post.author_id == author, _PUBLISHED)
+        return self._list(page, Post.author_id == author, PUBLISHED)
 
     def in_category(self, slug: str, page: int) -> Page[PostRow]:
         """Return a page of a category's published posts."""
         category = select(Category.id).where(Category.slug == slug).scalar_subquery()
-        return self._list(page, Post.category_id == category, _PUBLISHED)
+        return self._list(page, Post.category_id == category, PUBLISHED)
 
     def with_tag(self, slug: str, page: int) -> Page[PostRow]:
         """Return a page of a tag's published posts. Each is shown with all tags it has."""
         posts = select(post_tags.c.post_id).join(Tag).where(Tag.slug == slug)
-        return self._list(page, Post.id.in_(posts), _PUBLISHED)
+        return self._list(page, Post.id.in_(posts), PUBLISHED)
 
     def search(self, text: str, page: int) -> Page[PostRow]:
         """Return a page of the published posts that have a text in their title or body."""
         pattern = f"%{_escaped(text)}%"
         found = or_(*(column.ilike(pattern, escape="/") for column in (Post.title, Post.body)))
-        return self._list(page, found, _PUBLISHED)
+        return self._list(page, found, PUBLISHED)
 
     def archive(self) -> list[MonthRow]:
         """Return the months with published posts, the newest first."""
         year, month = (extract(part, Post.published_on) for part in ("year", "month"))
         query = (
             select(year, month, func.count())
-            .where(_PUBLISHED)
+            .where(PUBLISHED)
             .group_by(year, month)
             .order_by(year.desc(), month.desc())
         )
@@ -133,7 +132,7 @@ class PostRepository(Repository):
 
     def unpublish(self, slug: str) -> None:
         """Make a post a draft again."""
-        self._set_day(slug, None, _PUBLISHED, "is a draft already")
+        self._set_day(slug, None, PUBLISHED, "is a draft already")
 
     def remove(self, slug: str) -> None:
         """Delete a post; the database deletes its comments, replies and links to tags."""

@@ -8,7 +8,7 @@ from sqlalchemy import Select, delete, func, select, update
 
 from blog.errors import AlreadyThere, StillInUse, UnknownUser
 from blog.rows import PER_PAGE, NewUser, Page, UserRow
-from data.models import Post, User
+from data.models import PUBLISHED, Post, User
 from data.repository import Repository, refused_as
 
 __all__ = ["UserRepository"]
@@ -58,7 +58,5 @@ class UserRepository(Repository):
 
 def _listed() -> Select[Any]:
     """The columns of a UserRow. The posts are counted for those users that the page shows."""
-    posts = select(func.count(Post.id)).where(
-        Post.author_id == User.id, Post.published_on.is_not(None)
-    )
+    posts = select(func.count(Post.id)).where(Post.author_id == User.id, PUBLISHED)
     return select(User.name, User.email, User.joined_on, posts.scalar_subquery())
