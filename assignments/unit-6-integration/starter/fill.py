@@ -21,7 +21,8 @@ from blog.rows import Label, NewComment, NewPost, NewUser
 __all__ = ["SIZE", "rebuild", "size_option"]
 
 SIZE = 3000
-FIRST_DAY, LAST_DAY = date(2016, 1, 1), date(2026, 2, 15)
+JOINED = date(2012, 1, 1), date(2015, 12, 31)
+PUBLISHED = date(2016, 1, 1), date(2026, 2, 15)
 SAMPLE = Path(__file__).parent / "sample"
 
 
@@ -69,7 +70,9 @@ class _Blog:
             for post in sample["posts"]
             for comment in post["comments"]
         ]
-        self.users += [self._user(number) for number in range(max(0, size // 10 - len(self.users)))]
+        made = [self._user(number) for number in range(max(0, size // 10 - len(self.users)))]
+        self._writers = [self.users[0], *made]
+        self.users += made
         self.categories += _labels(self._words["categories"])
         self.tags += _labels(self._words["tags"])
         self._handwritten = len(self.posts)
@@ -79,21 +82,20 @@ class _Blog:
     def _user(self, number: int) -> NewUser:
         first, last = self._pick("first"), self._pick("last")
         name = f"{first}-{last}-{number + 1}"
-        return NewUser(name, f"{name}@example.org", self._day(FIRST_DAY, date(2024, 12, 31)))
+        return NewUser(name, f"{name}@example.org", self._day(*JOINED))
 
     def _post(self, number: int) -> NewPost:
         """Make a post; the first author writes one in ten, and one in thirty stays a draft."""
         title = f"{self._pick('kinds')} {self._pick('things')} {self._pick('places')}"
         tags = self._random.sample(self.tags, self._random.choice((0, 1, 2, 2, 3, 4)))
-        author = self.users[0] if number % 10 == 0 else self._random.choice(self.users)
         return NewPost(
             slug=f"{_slug(title)}-{number + 1}",
             title=title,
             body="\n\n".join(self._paragraph() for _ in range(3)),
-            author=author.name,
+            author=self._writers[0].name if number % 10 == 0 else self._name(),
             category=self._random.choice(self.categories).slug,
             tags=tuple(tag.slug for tag in tags),
-            published_on=None if number % 30 == 7 else self._day(FIRST_DAY, LAST_DAY),
+            published_on=None if number % 30 == 7 else self._day(*PUBLISHED),
         )
 
     def _comments(self, size: int) -> Iterator[NewComment]:
@@ -104,7 +106,7 @@ class _Blog:
             yield self._comment(post)
 
     def _comment(self, post: NewPost) -> NewComment:
-        day = (post.published_on or LAST_DAY) + timedelta(days=self._random.randint(0, 30))
+        day = (post.published_on or PUBLISHED[1]) + timedelta(days=self._random.randint(0, 30))
         replies = tuple(
             NewComment(post.slug, self._name(), self._pick("replies"), day + timedelta(days=1))
             for _ in range(self._random.choice((0, 0, 0, 1, 2)))
@@ -115,7 +117,7 @@ class _Blog:
         return self._random.choice((0, 2, 4, 5, 7, 8))
 
     def _name(self) -> str:
-        return self._random.choice(self.users).name
+        return self._random.choice(self._writers).name
 
     def _paragraph(self) -> str:
         sentences = (" ".join(self._random.choices(self._words["words"], k=14)) for _ in range(6))

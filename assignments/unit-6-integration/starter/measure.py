@@ -150,9 +150,9 @@ def _print_table(small: dict[str, Measurement], large: dict[str, Measurement]) -
 
 
 def _verdict(few: Measurement, many: Measurement, limit: int) -> str:
-    if many.statements > few.statements:
-        return "  grows"
-    return "  too many" if many.statements > limit else ""
+    if many.statements > limit:
+        return "  too many"
+    return "  grows" if many.statements > few.statements else ""
 
 
 def main() -> None:

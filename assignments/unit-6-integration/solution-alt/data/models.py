@@ -115,5 +115,5 @@ class Comment(Base):
     post: Mapped[Post] = relationship(init=False)
     author: Mapped[User] = relationship(init=False)
     replies: Mapped[list["Comment"]] = relationship(
-        init=False, order_by=lambda: Comment.id, passive_deletes=True
+        init=False, order_by=lambda: Comment.id, cascade="all", passive_deletes=True
     )
