@@ -29,7 +29,7 @@ class Base(DeclarativeBase):
 
     type_annotation_map: ClassVar[dict[type, TypeEngine[Any]]] = {str: _TEXT}
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True, sort_order=-1)
 
 
 # Which post has which tags. The rows carry no data of their own, so there is no class.
