@@ -76,7 +76,6 @@ def _picture(browser: Browser, url: str, scheme: str, file: Path) -> None:
     )
     with context:
         page = context.new_page()
-        page.clock.set_fixed_time("2026-03-20T12:00:00Z")
         page.goto(url, wait_until="networkidle")
         height = min(TALLEST, page.evaluate("document.documentElement.scrollHeight"))
         clip = {"x": 0.0, "y": 0.0, "width": float(WIDTH), "height": float(height)}
