@@ -56,7 +56,7 @@ def _with_driver(url: str) -> str:
 
 def _from_data(url: str) -> Repositories:
     # Not at the top: with repositories from elsewhere, `data` is not even imported.
-    from data import create_repositories  # noqa: PLC0415
+    from data import create_repositories
 
     try:
         return create_repositories(url)
