@@ -64,7 +64,8 @@ class Repository:
         for start in range(0, len(wanted), _AT_ONCE):
             some = column.in_(wanted[start : start + _AT_ONCE])
             query = select(column, column.class_.id).where(some, *conditions)
-            found |= dict(self._session.execute(query).tuples().all())
+            for name, key in self._session.execute(query):
+                found[name] = key
         return found
 
 
