@@ -9,7 +9,8 @@ class Unfinished:
     """Has no repositories; the first page that asks for one is told what is still to do."""
 
     def __init__(self, todo: NotImplementedError) -> None:
-        self._todo = str(todo)
+        self._todo = todo
+        self._raised_at = todo.__traceback__
 
     def __getattr__(self, name: str) -> Any:
-        raise NotImplementedError(self._todo)
+        raise self._todo.with_traceback(self._raised_at)
