@@ -92,7 +92,7 @@ def test_references_are_watched(student: Student, step: Steps) -> None:
         rules.expect_refused(rules.authors_deleted())
     with step("categories_stay"):
         rules.expect_refused(rules.categories_deleted())
-    with step("comment"):
+    with step("comments"):
         rules.delete_comment()
     with step("tags"):
         rules.delete_tag()

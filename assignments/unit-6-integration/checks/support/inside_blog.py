@@ -224,16 +224,16 @@ def mapped() -> dict[str, Any]:
 
     _bundle()
     configure_mappers()
-    tables = {table.name for mapper in _mappers for table in mapper.tables}
+    tables = {str(table.name) for mapper in _mappers for table in mapper.tables}
     pairs = [_tied(relation) for mapper in _mappers for relation in mapper.relationships]
     return {"tables": sorted(tables), "pairs": [pair for each in pairs for pair in each]}
 
 
 def _tied(relation: Any) -> list[list[str]]:
     """The pairs of tables that a relationship goes through."""
-    own = [table.name for table in relation.parent.tables]
-    other = [table.name for table in relation.mapper.tables]
+    own = [str(table.name) for table in relation.parent.tables]
+    other = [str(table.name) for table in relation.mapper.tables]
     if relation.secondary is None:
         return [[one, two] for one in own for two in other]
-    middle = relation.secondary.name
+    middle = str(relation.secondary.name)
     return [[one, middle] for one in (*own, *other)]
