@@ -1,5 +1,5 @@
 from support.notes import expect_drawn, expect_explained
-from support.site import stored_world
+from support.site import Site
 
 from autograding.checks import Steps, check
 from autograding.checks.student import Student
@@ -18,8 +18,7 @@ def test_design_explained(student: Student, step: Steps) -> None:
     We compare the Mermaid diagram with the tables that your code creates. Below each other heading
     we count the words, comments left out, and look for names of your own tables or columns.
     """
-    site, _, _ = stored_world(student)
-    schema = site.schema(rows=False)
+    schema = Site(student).schema(rows=False)
     with step("schema"):
         expect_drawn(student, schema)
     with step("decisions"):

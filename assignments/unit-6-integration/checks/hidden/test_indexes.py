@@ -1,3 +1,5 @@
+from itertools import chain
+
 from support.indexing import POSTS_PAGES, expect_none, failure_of, keep_advice, statements_of_all
 from support.site import stored_world
 
@@ -32,9 +34,8 @@ def test_indexes_serve(student: Student, step: Steps) -> None:
     with step("foreign_keys"):
         for finding in uncovered_foreign_keys(snapshot):
             raise failure_of(site, finding)
-    looks = {
-        name: review(planner, sent) for name, sent in statements_of_all(site, world).items()
-    }
+    sent = statements_of_all(site, world)
+    looks = {name: review(planner, each) for name, each in sent.items()}
     with step("newest_first"):
         expect_none(site, looks["/"])
     with step("of_one"):
@@ -44,7 +45,6 @@ def test_indexes_serve(student: Student, step: Steps) -> None:
         for finding in redundant_indexes(snapshot):
             raise failure_of(site, finding)
     keep_advice(site, [look for each in looks.values() for look in each])
-    sent = [each for sent in statements_of_all(site, world).values() for each in sent]
-    for finding in unused_indexes(planner, sent, snapshot):
+    for finding in unused_indexes(planner, chain(*sent.values()), snapshot):
         file, line = site.place_of(finding.table)
         student.record_finding("index", finding.message, file=file, line=line, fix=finding.cure)

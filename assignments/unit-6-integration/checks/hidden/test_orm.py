@@ -13,17 +13,19 @@ from autograding.checks.student import Student
     after=("blog_is_stored",),
     hints=(
         "Which class stands for this table, and by which attribute does one reach the other?",
-        "Look at the table named above, and at relationship() in the classes of your models.",
+        "Look at the classes of your models and their relationship(), and at how a list of posts "
+        "finds its tags: the filter and what is loaded are two things.",
     ),
     chapter="#models",
 )
 def test_models_are_tied(student: Student, step: Steps) -> None:
-    """Each entity is a mapped class, and each foreign key between them has a relationship.
+    """Each entity is a mapped class, foreign keys have relationships, and posts have many tags.
 
     We find the tables of users, categories, tags, posts and comments by what is stored in them,
     and ask SQLAlchemy which classes it has mapped to them and how these are related. It is enough
     if a relationship leads from one of the two sides to the other. The table that links posts and
-    tags may be `secondary`, or a class of its own.
+    tags may be `secondary`, or a class of its own. Then we open the list of each tag, whose posts
+    have others as well, and give posts other tags, none at all, and one twice.
     """
     site, world, _ = stored_world(student)
     rules = Rules(site, world)
@@ -31,26 +33,9 @@ def test_models_are_tied(student: Student, step: Steps) -> None:
         expect_entities(site, rules.homes)
     with step("relationships"):
         expect_relationships(site, rules)
-
-
-@check(
-    after=("blog_is_stored",),
-    hints=(
-        "Which tags does the filter leave, and which should the row show?",
-        "Look at how posts and tags are joined: the filter and what is loaded are two things.",
-    ),
-    chapter="#many-to-many",
-)
-def test_tags_follow_their_post(student: Student, step: Steps) -> None:
-    """A post in the list of one of its tags shows all of its tags, and gets new ones when changed.
-
-    We open the list of a tag whose posts have others, too. Then we change posts: their tags are
-    replaced, all taken away, and given twice.
-    """
-    site, world, _ = stored_world(student)
     with step("all_tags"):
         expect_all_tags(site, world)
-    with step("changed"):
+    with step("tags_changed"):
         expect_changed(site, world)
 
 

@@ -56,5 +56,3 @@ def test_only_rows_leave(student: Student, step: Steps) -> None:
         expect_rows(site, world)
     with step("alone"):
         expect_alone(student, site, world)
-
-

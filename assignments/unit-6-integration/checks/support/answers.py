@@ -68,9 +68,7 @@ def _expect_value(call: Call, answer: Any, right: Any) -> None:
         return  # a new comment's key, which only the student's tables know
     difference = _difference(right, found)
     if difference:
-        raise Failure(
-            f"We called {call.text}.", expected=difference[0], actual=difference[1]
-        )
+        raise Failure(f"We called {call.text}.", expected=difference[0], actual=difference[1])
 
 
 def said(answer: Any) -> str:
@@ -177,7 +175,10 @@ def types_in(value: Any, where: str = "") -> str:
                 given = part["is"] if isinstance(part, dict) else type(part).__name__
                 return f"{value['is']}.{name} is a {given} instead of a {kind}"
         parts = [(f"{value['is']}.{name}", part) for name, part in value.items() if name != "is"]
-    return next((found for name, part in parts if (found := types_in(part, name) or _scalar(name, part))), "")
+    return next(
+        (found for name, part in parts if (found := types_in(part, name) or _scalar(name, part))),
+        "",
+    )
 
 
 def _scalar(name: str, part: Any) -> str:

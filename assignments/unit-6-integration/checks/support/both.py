@@ -92,9 +92,7 @@ def _essence(call: Call, answer: Any) -> Any:
     return "a key" if call.text.startswith("comments.add(") else lenient(answer["value"])
 
 
-def same_refusals(
-    pair: Pair, world: World, rule: Callable[[Rules], Iterator[Attempt]]
-) -> None:
+def same_refusals(pair: Pair, world: World, rule: Callable[[Rules], Iterator[Attempt]]) -> None:
     """Expect that PostgreSQL refuses by hand what SQLite refuses, and takes what it takes.
 
     Raises:

@@ -76,12 +76,12 @@ def expect_alone(student: Student, site: Site, world: World) -> None:
     calls = [Call.of("users.get", world.users[0].name), Call.of("tags.get", world.tags[0].slug)]
     done = "We called create_repositories(...) in a program without a Flask application."
     try:
-        answers = other.probe(
-            inside_blog, "ask_alone", site.url, [call.sent({}) for call in calls]
-        )
+        answers = other.probe(inside_blog, "ask_alone", site.url, [call.sent({}) for call in calls])
     except StudentError as error:
         raise told(done, error, "Repositories that work.") from error
-    for call, answer, name in zip(calls, answers, (world.users[0].name, world.tags[0].name), strict=True):
+    for call, answer, name in zip(
+        calls, answers, (world.users[0].name, world.tags[0].name), strict=True
+    ):
         found = lenient(answer.get("value"))
         if not isinstance(found, dict) or found.get("name") != name:
             raise Failure(

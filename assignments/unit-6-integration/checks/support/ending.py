@@ -88,7 +88,9 @@ def expect_all_kept(site: Site, world: World, make: Maker) -> None:
     for tags, answer, kept in ((good, answers[0], True), (bad[:2], answers[1], False)):
         if all((tag.name in stored) is kept for tag in tags):
             continue
-        what = "three new tags" if kept else "three tags, of which the last has a slug that is taken"
+        what = (
+            "three new tags" if kept else "three tags, of which the last has a slug that is taken"
+        )
         raise _failure(
             f"We called tags.add_many with {what}, and looked into the database.",
             "All of them are stored." if kept else "None of them is stored.",

@@ -152,9 +152,7 @@ def two_threads(writing: list[Any], reading: list[Any]) -> dict[str, Any]:
     return answers
 
 
-def _answer(
-    bundle: Any, call: list[Any], block: Callable[[], Any] | None
-) -> dict[str, Any]:
+def _answer(bundle: Any, call: list[Any], block: Callable[[], Any] | None) -> dict[str, Any]:
     """What a call gives, as {"value": ...}, or what it raises."""
     which, method, values, named = call
     given = [_made(value) for value in values]

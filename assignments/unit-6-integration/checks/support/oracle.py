@@ -262,7 +262,10 @@ class _Labels:
 
     def do_all(self) -> Any:
         return [
-            {**self._all[slug].__dict__, "posts": len([p for p in self._of(slug) if p.published_on])}
+            {
+                **self._all[slug].__dict__,
+                "posts": len([p for p in self._of(slug) if p.published_on]),
+            }
             for slug in sorted(self._all)
         ]
 

@@ -124,9 +124,7 @@ class Outside:
         """One column of a row set to a new value."""
         condition, key = _condition(row)
         sign = "NULL" if value is None else "?"
-        sql = (
-            f"UPDATE {quoted(row.table.name)} SET {quoted(column)} = {sign} WHERE {condition}"  # noqa: S608
-        )
+        sql = f"UPDATE {quoted(row.table.name)} SET {quoted(column)} = {sign} WHERE {condition}"  # noqa: S608
         told = f"set {place(row.table.name, column)} to {_in_words(value)}"
         values = () if value is None else (_bound(value),)
         return Attempt(sql, (*values, *key), told, row.table.name, why)

@@ -117,9 +117,7 @@ class Rules:
     def required_of_comments(self) -> Iterator[Attempt]:
         """Comments with a fact left out, or without a post or an author."""
         comment = self._world.comments[1]
-        yield self.outside.setting(
-            self.comment, self.comment.column(comment.body), None, _REQUIRED
-        )
+        yield self.outside.setting(self.comment, self.comment.column(comment.body), None, _REQUIRED)
         yield self.outside.setting(
             self.comment, self.comment.column(comment.written_on), None, _REQUIRED
         )

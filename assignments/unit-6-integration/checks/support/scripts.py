@@ -28,9 +28,7 @@ class Script:
         user = replace(user, name=_long(user.name), email=_long("", user.email))
         category = replace(category, slug=_long(category.slug), name=_long(category.name))
         post = self._make.post(user, category)
-        post = replace(
-            post, slug=_long(post.slug), title=_long(post.title), body=post.body * 500
-        )
+        post = replace(post, slug=_long(post.slug), title=_long(post.title), body=post.body * 500)
         return [
             Call.of("users.add", user),
             Call.of("categories.add", category),
