@@ -157,6 +157,7 @@ def _answer(bundle: Any, call: list[Any], block: Callable[[], Any] | None) -> di
     which, method, values, named = call
     given = [_made(value) for value in values]
     more = {name: _made(value) for name, value in named.items()}
+    found = None  # also where a block swallows an error
     try:
         if block is None:
             return {"value": _described(getattr(getattr(bundle, which), method)(*given, **more))}

@@ -5,7 +5,7 @@ its body).
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -100,7 +100,7 @@ class Oracle:
     # Posts.
 
     def _posts_published(self, page: int) -> Any:
-        return self._listed(lambda post: True, page)
+        return self._listed(lambda _: True, page)
 
     def _posts_drafts(self, page: int) -> Any:
         drafts = sorted(p.slug for p in self.posts.values() if not p.published_on)

@@ -176,7 +176,7 @@ def told(message: str, error: StudentError, expected: str) -> Failure:
 
 
 def _made(kind: str, fields: dict[str, Any]) -> dict[str, Any]:
-    return {"made": kind, "of": {name: value for name, value in fields.items()}}
+    return {"made": kind, "of": fields}
 
 
 def _comment(fields: dict[str, Any]) -> dict[str, Any]:
