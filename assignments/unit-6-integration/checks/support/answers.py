@@ -6,7 +6,8 @@ from typing import Any
 
 from autograding.checks import Failure
 from support.calls import Call
-from support.oracle import Oracle, Refusal
+from support.oracle import Oracle
+from support.oracle_parts import Refusal
 from support.site import Site
 
 __all__ = ["expect_answers", "lenient", "said", "types_in"]
@@ -33,13 +34,20 @@ def expect_answers(site: Site, oracle: Oracle, *calls: Call, keys: Sequence[str]
         Failure: an answer differs.
     """
     answers = site.ask(calls, site.keys(*keys))
-    for call, answer in zip(calls, answers, strict=True):
-        try:
-            right = oracle.answer(call)
-        except Refusal as refusal:
-            _expect_raised(call, answer, refusal.kinds)
+    rights = [_right(oracle, call) for call in calls]  # all of them, also behind a wrong answer
+    for call, answer, right in zip(calls, answers, rights, strict=True):
+        if isinstance(right, Refusal):
+            _expect_raised(call, answer, right.kinds)
         else:
             _expect_value(call, answer, right)
+
+
+def _right(oracle: Oracle, call: Call) -> Any:
+    """The right answer, or the error that is right."""
+    try:
+        return oracle.answer(call)
+    except Refusal as refusal:
+        return refusal
 
 
 def _expect_raised(call: Call, answer: Any, kinds: tuple[str, ...]) -> None:
