@@ -55,6 +55,9 @@ class _Site:
     def ask(self, _calls: Any, _keys: Any) -> list[Any]:
         return list(self._answers)
 
+    def place_of_method(self, _call: Any) -> tuple[str, int]:
+        return "data/tags.py", 9
+
 
 def test_posts_come_newest_first_and_then_by_slug(oracle: Any, support: Any) -> None:
     """Of one day, the slug decides; drafts are left out."""

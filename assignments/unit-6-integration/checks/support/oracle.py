@@ -226,7 +226,8 @@ class Oracle:
             self._say(reply, comment.body)
 
     def _one(self, body: str) -> Said:
-        return self._known({each.body: each for each in self.said}, body, "UnknownComment")
+        said: Said = self._known({each.body: each for each in self.said}, body, "UnknownComment")
+        return said
 
     def _comment(self, one: Said) -> dict[str, Any]:
         return {
