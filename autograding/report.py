@@ -24,6 +24,7 @@ __all__ = [
     "Location",
     "Notice",
     "Outcome",
+    "PageReport",
     "Report",
     "SubmissionInfo",
     "Timing",
@@ -34,6 +35,7 @@ SCHEMA = "autograding/report/v1"
 
 Points = Annotated[int, msgspec.Meta(ge=0)]
 Count = Annotated[int, msgspec.Meta(ge=1)]
+Statements = Annotated[int, msgspec.Meta(ge=0)]
 Line = Annotated[int, msgspec.Meta(ge=0)]
 Seconds = Annotated[float, msgspec.Meta(ge=0)]
 
@@ -191,6 +193,15 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     fix: str = ""
 
 
+class PageReport(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Statements that a page sent for `few` rows and for `many`; it may send `limit`."""
+
+    page: str
+    few: Statements
+    many: Statements
+    limit: Statements
+
+
 class Artifacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Pictures made of the submission.
 
@@ -199,6 +210,7 @@ class Artifacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """
 
     er_diagram: str = ""
+    pages: tuple[PageReport, ...] = ()
 
 
 class Timing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -6,7 +6,8 @@ from typing import Any
 
 from autograding.checks import Failure
 from support.calls import Call
-from support.oracle import Oracle, Refusal
+from support.oracle import Oracle
+from support.oracle_parts import Refusal
 from support.site import Site
 
 __all__ = ["expect_answers", "lenient", "said", "types_in"]
@@ -33,42 +34,54 @@ def expect_answers(site: Site, oracle: Oracle, *calls: Call, keys: Sequence[str]
         Failure: an answer differs.
     """
     answers = site.ask(calls, site.keys(*keys))
-    for call, answer in zip(calls, answers, strict=True):
-        try:
-            right = oracle.answer(call)
-        except Refusal as refusal:
-            _expect_raised(call, answer, refusal.kinds)
+    rights = [_right(oracle, call) for call in calls]  # all of them, also behind a wrong answer
+    for call, answer, right in zip(calls, answers, rights, strict=True):
+        if isinstance(right, Refusal):
+            _expect_raised(site, call, answer, right.kinds)
         else:
-            _expect_value(call, answer, right)
+            _expect_value(site, call, answer, right)
 
 
-def _expect_raised(call: Call, answer: Any, kinds: tuple[str, ...]) -> None:
+def _right(oracle: Oracle, call: Call) -> Any:
+    """The right answer, or the error that is right."""
+    try:
+        return oracle.answer(call)
+    except Refusal as refusal:
+        return refusal
+
+
+def _expect_raised(site: Site, call: Call, answer: Any, kinds: tuple[str, ...]) -> None:
     if set(kinds) & set(answer.get("raised", ())):
         return
+    file, line = _place(site, call, answer)
     raise Failure(
         f"We called {call.text}.",
         expected=f"It raises {' or '.join(kinds)}.",
         actual=said(answer),
-        file=answer.get("file", ""),
-        line=answer.get("line", 0),
+        file=file,
+        line=line,
     )
 
 
-def _expect_value(call: Call, answer: Any, right: Any) -> None:
-    if "raised" in answer:
-        raise Failure(
-            f"We called {call.text}.",
-            expected="It works.",
-            actual=said(answer),
-            file=answer["file"],
-            line=answer["line"],
-        )
-    found = lenient(answer["value"])
-    if isinstance(right, str) and isinstance(found, str):
-        return  # a new comment's key, which only the student's tables know
-    difference = _difference(right, found)
-    if difference:
-        raise Failure(f"We called {call.text}.", expected=difference[0], actual=difference[1])
+def _place(site: Site, call: Call, answer: Any) -> tuple[str, int]:
+    """Where an error came from, or else where the method stands."""
+    if answer.get("file"):
+        return str(answer["file"]), int(answer["line"])
+    return site.place_of_method(call)
+
+
+def _expect_value(site: Site, call: Call, answer: Any, right: Any) -> None:
+    expected, actual = "It works.", said(answer)
+    if "value" in answer:
+        found = lenient(answer["value"])
+        if right is None or (isinstance(right, str) and isinstance(found, str)):
+            return  # nobody uses it; or a new key, which only the student's tables know
+        difference = _difference(right, found)
+        if difference is None:
+            return
+        expected, actual = difference
+    file, line = _place(site, call, answer)
+    raise Failure(f"We called {call.text}.", expected=expected, actual=actual, file=file, line=line)
 
 
 def said(answer: Any) -> str:

@@ -24,8 +24,8 @@ class Focus:
 class Crowd:
     """Draws the parts, one after the other.
 
-    Every post has an author, a category, tags and people who comment of its own, so that no two rows
-    of a list share what belongs to them: what is loaded for each row shows.
+    Every post has an author, a category, tags and people who comment of its own, so that no two
+    rows of a list share what belongs to them: what is loaded for each row shows.
     """
 
     def __init__(self, make: Maker) -> None:

@@ -106,6 +106,7 @@ def expect_next_works(site: Site, world: World, make: Maker) -> None:
         Failure: something was left open.
     """
     taken, new = world.users[0], make.user()
+    fields: dict[str, str | list[str]]
     fields = {"name": taken.name, "email": new.email, "joined_on": new.joined_on.isoformat()}
     page = site.browser.post("/users", fields)
     if page.status != 409 or world.users[1].name not in page.text:

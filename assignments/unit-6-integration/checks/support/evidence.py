@@ -41,7 +41,9 @@ def misplaced(schema: Schema, world: World) -> Iterator[Misplaced]:
     verdict = tokens.judge(schema, list(_facts(world)))
     for listed in verdict.listed:
         yield Misplaced("lists", listed.table, listed.message)
-    for repeated in (*repeating_groups(schema), *verdict.repeated):
+    for remark in repeating_groups(schema):
+        yield Misplaced("lists", remark.table, remark.message)
+    for repeated in verdict.repeated:
         yield Misplaced("lists", repeated.table, repeated.message)
     for lost in verdict.lost:
         yield Misplaced(_STEPS[lost.fact.entity], "", lost.message)

@@ -19,7 +19,7 @@ def expect_pages(site: Site, world: World) -> None:
     Raises:
         Failure: one does not.
     """
-    first, second, third, plain, *_ = world.posts
+    first, second, third, *_ = world.posts
     draft, comment = world.posts[5], world.comments[0]
     reply = comment.replies[0]
     tag, category, user = world.tags[0], world.categories[0], world.users[0]
@@ -45,7 +45,7 @@ def expect_pages(site: Site, world: World) -> None:
         "/api/posts": (first.slug, third.title),
         f"/api/posts/{first.slug}": (first.body, comment.body, reply.body),
     }.items():
-        _expect_shown(site, site.open(path), *shown)
+        _expect_shown(site.open(path), *shown)
     for path in ("/?page=0", "/?page=2", "/drafts?page=x", f"/tags/{tag.slug}?page=2"):
         expect_status(site.student, site.browser.get(path), 404, f"GET {path}")
     for path in ("/posts", "/users", "/categories", "/tags", "/comments", "/api/posts"):
@@ -108,7 +108,7 @@ def expect_refused(site: Site, world: World, make: Maker) -> None:
         (404, "/comments/zz9/delete", {}, "zz9"),
     ):
         page = _post(site, path, fields, status)
-        _expect_shown(site, page, kept, sent=f"POST {path}")
+        _expect_shown(page, kept, sent=f"POST {path}")
 
 
 def _person(name: str, make: Maker) -> dict[str, str]:
@@ -148,7 +148,7 @@ def _forms_of_posts(
     post = _create(site, "/posts", fields, texts[1])
     _change(site, post, {**fields, "title": texts[2], "tags": world.tags[3].slug}, texts[2])
     _post(site, f"{post}/publish", {"day": "2032-05-17"}, 303)
-    _expect_shown(site, site.open("/"), texts[2])
+    _expect_shown(site.open("/"), texts[2])
     said = {"author": world.users[1].name, "body": texts[3], "written_on": "2032-05-18"}
     _change(site, f"{post}/comments", said, texts[3])
     key = site.keys(slug).get(texts[3], "none")
@@ -172,13 +172,13 @@ def _forms_of_posts(
 def _create(site: Site, path: str, fields: Mapping[str, str], shown: str) -> str:
     """Send the form of a new thing; the address of its page."""
     page = _post(site, path, fields, 303)
-    _expect_shown(site, site.open(page.location), shown, sent=f"POST {path}")
+    _expect_shown(site.open(page.location), shown, sent=f"POST {path}")
     return page.location
 
 
 def _change(site: Site, path: str, fields: Mapping[str, str], shown: str) -> None:
     page = _post(site, path, fields, 303)
-    _expect_shown(site, site.open(page.location), shown, sent=f"POST {path}")
+    _expect_shown(site.open(page.location), shown, sent=f"POST {path}")
 
 
 def _post(site: Site, path: str, fields: Mapping[str, str], status: int) -> Page:
@@ -187,7 +187,7 @@ def _post(site: Site, path: str, fields: Mapping[str, str], status: int) -> Page
     return page
 
 
-def _expect_shown(site: Site, page: Page, *texts: str, sent: str = "") -> None:
+def _expect_shown(page: Page, *texts: str, sent: str = "") -> None:
     for text in texts:
         if text not in page.body:
             raise Failure(

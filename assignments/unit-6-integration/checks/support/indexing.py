@@ -32,14 +32,20 @@ def statements_of_all(site: Site, world: World) -> dict[str, list[ObservedSql]]:
     return {name: sent_by(site, *paths) for name, paths in pages.items()}
 
 
-def expect_none(site: Site, looks: Sequence[Look]) -> None:
+def expect_none(site: Site, looks: Sequence[Look], *, sorted_too: bool = False) -> None:
     """Expect that no table is read whole where an index could spare it.
+
+    Args:
+        site: the blog.
+        looks: what the planner says of the statements.
+        sorted_too: a table that is read whole and sorted, for a list that begins with its newest
+            rows, counts as well.
 
     Raises:
         Failure: one is; it says which index is missing.
     """
     for finding in findings_of(looks):
-        if finding.kind == "scan":
+        if finding.kind == "scan" or (sorted_too and finding.kind == "sort"):
             raise failure_of(site, finding)
 
 

@@ -18,6 +18,7 @@ __all__ = [
     "make_app",
     "mapped",
     "open_app",
+    "place_of_method",
     "raise_last_error",
     "seed",
     "two_threads",
@@ -157,6 +158,7 @@ def _answer(bundle: Any, call: list[Any], block: Callable[[], Any] | None) -> di
     which, method, values, named = call
     given = [_made(value) for value in values]
     more = {name: _made(value) for name, value in named.items()}
+    found = None  # also where a block swallows an error
     try:
         if block is None:
             return {"value": _described(getattr(getattr(bundle, which), method)(*given, **more))}
@@ -187,6 +189,19 @@ def _place(error: Exception) -> tuple[str, int]:
             found = f"data/{rest}", trace.tb_lineno
         trace = trace.tb_next
     return found
+
+
+def place_of_method(which: str, method: str) -> list[Any]:
+    """File and line where a repository's method is defined, ["", 0] if that cannot be seen."""
+    bundle = _bundle()
+    try:
+        with bundle.transaction():
+            found = getattr(getattr(bundle, which), method)
+        code: Any = getattr(found, "__func__", found).__code__
+    except Exception:
+        return ["", 0]
+    _, marker, rest = str(code.co_filename).rpartition("/data/")
+    return [f"data/{rest}", int(code.co_firstlineno)] if marker else ["", 0]
 
 
 def _made(value: Any) -> Any:

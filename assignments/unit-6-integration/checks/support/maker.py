@@ -99,7 +99,7 @@ def make_world(make: Maker, *, ties: bool = False) -> World:
         make.post(users[1], categories[0], tags[1:2]),
         make.post(users[1], categories[1]),
         make.post(users[2], categories[0], tags[:1]),
-        make.post(users[3], categories[2], tags[:2], draft=True),
+        make.post(users[3], categories[1], tags[:2], draft=True),
         make.post(users[0], categories[2], draft=True),
     ]
     if ties:

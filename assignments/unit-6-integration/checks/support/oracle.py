@@ -5,17 +5,17 @@ its body).
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from support.calls import Body, Call
-from support.facts import Comment, Label, Post, User, World
+from support.facts import Comment, Post, User, World
+from support.oracle_labels import Labels
+from support.oracle_parts import Refusal, paged
 
-__all__ = ["Oracle", "Refusal", "Said"]
-
-_A_PAGE = 20
+__all__ = ["Oracle", "Said"]
 
 
 @dataclass(frozen=True)
@@ -27,14 +27,6 @@ class Said:
     body: str
     written_on: date
     above: str | None = None
-
-
-class Refusal(Exception):
-    """The contract says that this raises; any of `kinds` will do."""
-
-    def __init__(self, *kinds: str) -> None:
-        super().__init__(" or ".join(kinds))
-        self.kinds = kinds
 
 
 class Oracle:
@@ -62,7 +54,7 @@ class Oracle:
         """
         values = [value.text if isinstance(value, Body) else value for value in call.values]
         if call.which in ("categories", "tags"):
-            labels = _Labels(self, call.which)
+            labels = Labels(self.categories, self.tags, self.posts, call.which)
             return getattr(labels, f"do_{call.method}")(*values, **call.named)
         do = getattr(self, f"_{call.which}_{call.method}")
         return do(*values, **call.named)
@@ -100,7 +92,7 @@ class Oracle:
     # Posts.
 
     def _posts_published(self, page: int) -> Any:
-        return self._listed(lambda post: True, page)
+        return self._listed(lambda _: True, page)
 
     def _posts_drafts(self, page: int) -> Any:
         drafts = sorted(p.slug for p in self.posts.values() if not p.published_on)
@@ -234,7 +226,8 @@ class Oracle:
             self._say(reply, comment.body)
 
     def _one(self, body: str) -> Said:
-        return self._known({each.body: each for each in self.said}, body, "UnknownComment")
+        said: Said = self._known({each.body: each for each in self.said}, body, "UnknownComment")
+        return said
 
     def _comment(self, one: Said) -> dict[str, Any]:
         return {
@@ -249,69 +242,3 @@ class Oracle:
         if key not in among:
             raise Refusal(kind)
         return among[key]
-
-
-class _Labels:
-    """The categories or the tags of an oracle."""
-
-    def __init__(self, oracle: Oracle, which: str) -> None:
-        self._oracle = oracle
-        self._which = which
-        self._all: dict[str, Label] = getattr(oracle, which)
-        self._unknown = {"categories": "UnknownCategory", "tags": "UnknownTag"}[which]
-
-    def do_all(self) -> Any:
-        return [
-            {
-                **self._all[slug].__dict__,
-                "posts": len([p for p in self._of(slug) if p.published_on]),
-            }
-            for slug in sorted(self._all)
-        ]
-
-    def do_get(self, slug: str) -> Any:
-        return dict(self._known(slug).__dict__)
-
-    def do_add(self, label: Label) -> None:
-        if label.slug in self._all or label.name in [each.name for each in self._all.values()]:
-            raise Refusal("AlreadyThere")
-        self._all[label.slug] = label
-
-    def do_rename(self, slug: str, name: str) -> None:
-        label = self._known(slug)
-        if any(each.name == name for each in self._all.values() if each is not label):
-            raise Refusal("AlreadyThere")
-        self._all[slug] = replace(label, name=name)
-
-    def do_remove(self, slug: str) -> None:
-        self._known(slug)
-        posts = self._oracle.posts
-        for post in self._of(slug):
-            if self._which == "categories":
-                raise Refusal("StillInUse")
-            left = tuple(tag for tag in post.tags if tag != slug)
-            posts[post.slug] = replace(post, tags=left)
-        del self._all[slug]
-
-    def _of(self, slug: str) -> list[Post]:
-        return [
-            post
-            for post in self._oracle.posts.values()
-            if slug in (post.tags if self._which == "tags" else (post.category,))
-        ]
-
-    def _known(self, slug: str) -> Label:
-        if slug not in self._all:
-            raise Refusal(self._unknown)
-        return self._all[slug]
-
-
-def paged(rows: list[Any], page: int) -> dict[str, Any]:
-    """One page of a list.
-
-    Raises:
-        Refusal: there is no such page.
-    """
-    if not 1 <= page <= max(1, -(-len(rows) // _A_PAGE)):
-        raise Refusal("NoSuchPage")
-    return {"items": rows[(page - 1) * _A_PAGE :][:_A_PAGE], "number": page, "total": len(rows)}

@@ -121,6 +121,11 @@ class Site:
                     return file, number
         return DATA, 0
 
+    def place_of_method(self, call: Call) -> tuple[str, int]:
+        """Where the student's code defines the method of a call."""
+        file, line = self.student.probe(inside_blog, "place_of_method", call.which, call.method)
+        return str(file) or DATA, int(line)
+
     def open(self, path: str) -> Page:
         """Open a page that is there.
 
@@ -176,7 +181,7 @@ def told(message: str, error: StudentError, expected: str) -> Failure:
 
 
 def _made(kind: str, fields: dict[str, Any]) -> dict[str, Any]:
-    return {"made": kind, "of": {name: value for name, value in fields.items()}}
+    return {"made": kind, "of": fields}
 
 
 def _comment(fields: dict[str, Any]) -> dict[str, Any]:
