@@ -194,7 +194,14 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class PageReport(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Statements that a page sent for `few` rows and for `many`; it may send `limit`."""
+    """How many statements a page sent, with little stored and with much.
+
+    Attributes:
+        page: its address.
+        few: statements where little is stored.
+        many: statements where several times as much is stored.
+        limit: how many it may send.
+    """
 
     page: str
     few: Statements
@@ -203,10 +210,11 @@ class PageReport(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 class Artifacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Pictures made of the submission.
+    """Pictures and figures made of the submission.
 
     Attributes:
         er_diagram: the student's schema as the grader read it, as Mermaid's `erDiagram`, or "".
+        pages: what each page sent, of a unit that counts it.
     """
 
     er_diagram: str = ""
