@@ -1,3 +1,4 @@
+from support.caching import cache_of, expect_never_stale
 from support.forms import expect_forms, expect_fresh, expect_pages, expect_refused
 from support.site import stored_world
 
@@ -17,13 +18,18 @@ def test_pages_and_forms(student: Student, step: Steps) -> None:
 
     We store a blog, open all pages and those that are not there, and create, change and delete one
     thing of each kind with the forms. Then we send forms that have to fail, and look at the status
-    and whether the form is shown again. At last we change a title by hand and open the pages again.
+    and whether the form is shown again. In between we change a title by hand and open pages again.
+    Where your code asks for REDIS_URL, we set it, change the blog in several ways, and look whether
+    the front page keeps up, also without Redis.
     """
+    redis = cache_of(student)
     site, world, make = stored_world(student)
     with step("pages"):
         expect_pages(site, world)
     with step("fresh"):
         expect_fresh(site, world, make)
+        if redis is not None:
+            expect_never_stale(student, redis, world, make)
     with step("refused"):
         expect_refused(site, world, make)
     with step("forms"):
