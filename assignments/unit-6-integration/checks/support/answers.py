@@ -138,7 +138,8 @@ def _in_lists(right: list[Any], found: list[Any], where: str) -> tuple[str, str]
     names, others = [_name(each) for each in right], [_name(each) for each in found]
     if names != others:
         order = ", in this order" if sorted(names) == sorted(others) else ""
-        return f"{where or 'A list'} of {_listed(names)}{order}.", f"{_listed(others)}."
+        what = "A list" if where in ("", "items") else where
+        return f"{what} of {_listed(names)}{order}.", f"{_listed(others)}."
     for one, other in zip(right, found, strict=True):
         below = _difference(one, other, f"{_name(one)}")
         if below:
@@ -167,7 +168,7 @@ def _short(value: Any) -> str:
     if isinstance(value, list):
         return _listed([_name(each) for each in value])
     if isinstance(value, dict):
-        return _name(value)
+        return _short(value["items"]) if "items" in value else _name(value)
     text = value.isoformat() if isinstance(value, date) else repr(value)
     return text if len(text) < 80 else f"{text[:76]}…"
 

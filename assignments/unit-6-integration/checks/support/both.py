@@ -4,7 +4,7 @@ What is wrong on both costs its points in other checks. Here only the difference
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from support.answers import lenient, said
 from support.calls import Call
 from support.facts import World
 from support.outside import Attempt
-from support.rules import Rules
+from support.rules import ALL, Rules
 from support.site import DATA, Site
 
 __all__ = ["Pair", "same_answers", "same_refusals"]
@@ -92,17 +92,24 @@ def _essence(call: Call, answer: Any) -> Any:
     return "a key" if call.text.startswith("comments.add(") else lenient(answer["value"])
 
 
-def same_refusals(pair: Pair, world: World, rule: Callable[[Rules], Iterator[Attempt]]) -> None:
+def same_refusals(pair: Pair, world: World) -> None:
     """Expect that PostgreSQL refuses by hand what SQLite refuses, and takes what it takes.
 
     Raises:
         Failure: it does not.
     """
-    try:
-        ours = Rules(pair.sqlite, world).refused(rule)
-    except Failure:
-        return  # what cannot even be tried on SQLite costs its points elsewhere
-    theirs = Rules(pair.postgresql, world).refused(rule)
+    ours, theirs = Rules(pair.sqlite, world), Rules(pair.postgresql, world)
+    for rule in ALL:
+        try:
+            here = ours.refused(rule)
+        except Failure:
+            continue  # what cannot even be tried on SQLite costs its points elsewhere
+        _expect_same(pair, here, theirs.refused(rule))
+
+
+def _expect_same(
+    pair: Pair, ours: list[tuple[Attempt, bool]], theirs: list[tuple[Attempt, bool]]
+) -> None:
     for (attempt, refused), (_, there) in zip(ours, theirs, strict=True):
         if refused != there:
             did = {True: "refuses it", False: "takes it"}

@@ -59,7 +59,7 @@ def expect_never_stale(student: Student, redis: "RedisStore", world: World, make
 
 
 def _changes(site: Site, world: World, make: Maker) -> list[tuple[str, Callable[[], object], str]]:
-    post, author, tag = world.posts[0], world.users[0].name, world.tags[0]
+    post, author, tag = world.posts[2], world.users[0].name, world.tags[2]
     new, fields = make.slug(), {"body": make.text(), "author": author, "category": post.category}
     titles, name = [make.text() for _ in range(3)], make.text()
 

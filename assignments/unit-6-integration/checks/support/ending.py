@@ -29,7 +29,7 @@ def expect_nothing_kept(site: Site, world: World, make: Maker) -> None:
         done = f"We called {call.text} in a transaction that then raised an error."
         if "raised" in answer:
             raise _failure(done, "The call itself works.", said(answer), answer)
-        if not answer["passed"]:
+        if not answer.get("passed"):
             instead = answer.get("instead") or "nothing"
             raise _failure(done, "This error leaves the block.", f"It raised {instead}.", answer)
         _expect_same(before, _rows(site.schema()), done)

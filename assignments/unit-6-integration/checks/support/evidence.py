@@ -43,8 +43,6 @@ def misplaced(schema: Schema, world: World) -> Iterator[Misplaced]:
         yield Misplaced("lists", listed.table, listed.message)
     for remark in repeating_groups(schema):
         yield Misplaced("lists", remark.table, remark.message)
-    for repeated in verdict.repeated:
-        yield Misplaced("lists", repeated.table, repeated.message)
     for lost in verdict.lost:
         yield Misplaced(_STEPS[lost.fact.entity], "", lost.message)
     for found in verdict.redundant:

@@ -27,7 +27,6 @@ def statements_of_all(site: Site, world: World) -> dict[str, list[ObservedSql]]:
         "category": (f"/categories/{post.category}",),
         "tag": (f"/tags/{post.tags[0]}",),
         "post": (f"/posts/{post.slug}",),
-        "others": ("/drafts", "/archive", "/users", "/categories", "/tags", "/api/posts"),
     }
     return {name: sent_by(site, *paths) for name, paths in pages.items()}
 

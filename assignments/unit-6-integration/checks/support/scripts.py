@@ -83,6 +83,7 @@ class Script:
             Call.of(f"{which}.remove", slug),
             Call.of(f"{which}.remove", lone.slug),
             Call.of(f"{which}.remove", drafts.slug),
+            Call.of(f"{which}.remove", two.slug),
             Call.of(f"{which}.all"),
         ]
 

@@ -49,6 +49,7 @@ class Site:
                 "Tables.",
             ) from error
         self.browser = Browser(student, APP)
+        self.loops: set[str] = set()  # what the report has been told
         self._server = database if server else None
         self.url = database.url
 
