@@ -7,7 +7,7 @@ from pathlib import Path
 from autograding.assignment import Assignment
 from autograding.closing import Closing
 from autograding.sandbox import Sandbox, Tier
-from autograding.services import services_folder
+from autograding.services import services_folder, sockets_in
 
 __all__ = ["Room"]
 
@@ -39,7 +39,7 @@ class Room(Closing):
             preload=assignment.preload,
             limits=assignment.limits,
             tier=tier,
-            sockets=self.services and self.services / "sockets",
+            sockets=self.services and sockets_in(self.services),
             import_from=assignment.import_from,
         )
 

@@ -6,6 +6,7 @@ Five thousand statements must cost some ten kilobytes: a group keeps two numbers
 import os
 from array import array
 from collections.abc import Callable
+from threading import Lock
 from types import CodeType
 from typing import Any
 
@@ -85,6 +86,7 @@ class Recorder:
         self._groups: dict[tuple[Shape, Chain | None], Group] = {}
         self._asked: Group | None = None
         self._ungrouped = 0
+        self._adding = Lock()
         self.flushes = 0
 
     @property
@@ -131,5 +133,5 @@ class Recorder:
         if chain is None or len(self._groups) >= _MOST_GROUPS:
             return None
         self._chains.learn()
-        group = self._groups[shape, chain] = Group(shape, chain, run)
-        return group
+        with self._adding:  # of two threads that are the first, one makes the group for both
+            return self._groups.setdefault((shape, chain), Group(shape, chain, run))

@@ -14,7 +14,7 @@ from autograding.quiz.results import (
     results_of,
     with_result,
 )
-from autograding.quiz.sources import load_quiz, quiz_names, quizzes_folder
+from autograding.quiz.sources import asked_questions, load_quiz, quiz_names, quizzes_folder
 from autograding.quiz.summary import TARGET, ConfidenceSummary, QuizSummary, summarize
 
 __all__ = [
@@ -33,6 +33,7 @@ __all__ = [
     "QuizResult",
     "QuizResults",
     "QuizSummary",
+    "asked_questions",
     "load_quiz",
     "parse",
     "quiz_names",

@@ -52,7 +52,7 @@ class Answered(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class QuizResult(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The newest run through a quiz."""
 
-    answered_at: datetime
+    answered_at: Annotated[datetime, msgspec.Meta(tz=True)]
     answers: Annotated[tuple[Answered, ...], msgspec.Meta(min_length=1, max_length=40)]
 
     @property

@@ -1,13 +1,15 @@
 """Where the quizzes' sources lie."""
 
+import functools
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from autograding.assignment.places import root
 from autograding.quiz.model import Quiz
 from autograding.quiz.parse import QuizError, parse
 
-__all__ = ["load_quiz", "quiz_names", "quizzes_folder"]
+__all__ = ["asked_questions", "load_quiz", "quiz_names", "quizzes_folder"]
 
 
 def quizzes_folder() -> Path:
@@ -31,3 +33,16 @@ def load_quiz(name: str) -> Quiz:
     if name not in quiz_names():
         raise QuizError(name, 1, "There is no such quiz.", f"use {', '.join(quiz_names())}.")
     return parse(name, path.read_text(encoding="utf-8"))
+
+
+@functools.cache
+def asked_questions() -> Mapping[str, frozenset[str]]:
+    """The texts of the questions of each quiz, read once a process.
+
+    Raises:
+        QuizError: a source is wrong.
+    """
+    return {
+        name: frozenset(question.text for question in load_quiz(name).questions)
+        for name in quiz_names()
+    }

@@ -10,7 +10,7 @@ from autograding.services.mongodb import MongoAccess, MongoDB
 from autograding.services.offered import OFFERED, OfferedServer
 from autograding.services.postgresql import Postgresql
 from autograding.services.redis import Redis, RedisAccess
-from autograding.services.services import Services, services_folder
+from autograding.services.services import Services, services_folder, sockets_in
 from autograding.services.sharing import shared_services
 from autograding.services.variables import FAKE, MONGO_URL, POSTGRESQL_URL, REDIS_URL
 
@@ -31,4 +31,5 @@ __all__ = [
     "Services",
     "services_folder",
     "shared_services",
+    "sockets_in",
 ]

@@ -210,7 +210,8 @@ class Administration(Closing):
         try:
             self._connection.execute(_composed(statement, values))
         except psycopg.OperationalError as error:
-            if self._connection.closed:
+            # What filled the disk is dropped one database later; until then nothing can be made.
+            if self._connection.closed or isinstance(error, psycopg.errors.DiskFull):
                 raise ConnectionLost(str(error)) from error
             raise
 

@@ -17,7 +17,7 @@ from autograding.services.redis import Redis
 from autograding.services.redis_server import find_program
 from autograding.services.variables import FAKE, MONGO_URL, POSTGRESQL_URL, REDIS_URL
 
-__all__ = ["Services", "services_folder"]
+__all__ = ["Services", "services_folder", "sockets_in"]
 
 _SOCKETS = "sockets"
 
@@ -25,13 +25,18 @@ _SOCKETS = "sockets"
 def services_folder() -> Path:
     """Make a folder for services, with the folder of their sockets in it."""
     folder = shared_folder()
-    (folder / _SOCKETS).mkdir(mode=0o755)
+    sockets_in(folder).mkdir(mode=0o755)
     return folder
+
+
+def sockets_in(folder: Path) -> Path:
+    """Where the sockets are in a folder for services."""
+    return folder / _SOCKETS
 
 
 def _empty(folder: Path) -> None:
     """Remove all but the folder of sockets itself: a sandbox may have it mounted."""
-    for path in (*(folder / _SOCKETS).iterdir(), *folder.iterdir()):
+    for path in (*sockets_in(folder).iterdir(), *folder.iterdir()):
         if path.is_dir() and path.name != _SOCKETS:
             shutil.rmtree(path, ignore_errors=True)
         elif not path.is_dir():
@@ -73,7 +78,7 @@ class Services(Closing):
     @property
     def sockets(self) -> Path | None:
         """The folder of sockets that workers are shown; None where the unit has no services."""
-        return self._folder and self._folder / _SOCKETS
+        return self._folder and sockets_in(self._folder)
 
     @property
     def used(self) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 import gc
 import threading
+import time
 import tracemalloc
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from sqlalchemy import Engine, bindparam, create_engine, event, select
 from sqlalchemy.orm import Session
 
 from autograding.nplusone import Finding, Kind, Loop, Place, Verified, Window, detect, hook
+from autograding.nplusone.chains import ChainReader
 from autograding.nplusone.paging import asks_one_by_one
 from autograding.nplusone.recorder import Recorder
 from autograding.nplusone.statements import Action, action_of, fingerprint, tables_of
@@ -223,8 +225,18 @@ def test_harness_repeats() -> None:
     assert [] == window.findings
 
 
-def test_threads_at_once(tmp_path: Path) -> None:
-    """Statements of several threads are all counted, each with its chain."""
+def test_threads_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Statements of several threads are all counted, each with its chain.
+
+    So are those of threads that are the first to come along a chain, all of them together.
+    """
+    learn = ChainReader.learn
+
+    def slow(reader: ChainReader) -> None:
+        time.sleep(0.02)
+        learn(reader)
+
+    monkeypatch.setattr(ChainReader, "learn", slow)
     engine = create_engine(f"sqlite:///{tmp_path / 'blog.db'}")
     Base.metadata.create_all(engine)
     seed(engine, 20)

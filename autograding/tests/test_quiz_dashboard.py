@@ -13,6 +13,8 @@ from autograding.quiz import (
     Answered,
     QuizResult,
     QuizResults,
+    asked_questions,
+    load_quiz,
     results_of,
     summarize,
 )
@@ -23,9 +25,12 @@ from autograding.tests.sample_classroom import UNIT, fill
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
+QUESTIONS = [question.text for question in load_quiz("checkpoint-1").questions]
+
+
 def results(*right: bool, at: datetime = NOW, **confidence: int) -> QuizResults:
     """A results file with one run through a checkpoint."""
-    answers = tuple(Answered(f"Question {n}?", one) for n, one in enumerate(right))
+    answers = tuple(Answered(*one) for one in zip(QUESTIONS, right, strict=False))
     return QuizResults(quizzes={"checkpoint-1": QuizResult(at, answers)}, confidence=confidence)
 
 
@@ -37,9 +42,10 @@ def test_the_newest_run_of_each_student_counts() -> None:
             (1, old),
             (1, results(True, False, design_schema=4)),
             (2, results(True, True, design_schema=5)),
-        ]
+        ],
+        asked_questions(),
     )
-    assert (2, 0.75, "Question 1?", 0.5) == (
+    assert (2, 0.75, QUESTIONS[1], 0.5) == (
         quiz.students,
         quiz.right,
         quiz.hardest,
@@ -53,6 +59,27 @@ def test_the_newest_run_of_each_student_counts() -> None:
     assert confidence.reached
 
 
+def test_what_nobody_asked_is_not_shown() -> None:
+    """A student invents a quiz and a question, and answers one question many times over."""
+    invented = (Answered("Who is the best?", False), *[Answered(QUESTIONS[0], True)] * 9)
+    (quiz,), _ = summarize(
+        [
+            (1, QuizResults(quizzes={"checkpoint-1": QuizResult(NOW, invented)})),
+            (1, QuizResults(quizzes={"checkpoint-2": QuizResult(NOW, invented[:1])})),
+            (1, QuizResults(quizzes={"mine": QuizResult(NOW, invented)})),
+            (2, results(False, True)),
+        ],
+        asked_questions(),
+    )
+    assert ("checkpoint-1", 2, QUESTIONS[0], 0.5) == (
+        quiz.name,
+        quiz.students,
+        quiz.hardest,
+        quiz.hardest_right,
+    )
+    assert 2 / 3 == pytest.approx(quiz.right)
+
+
 @pytest.mark.parametrize(
     "content",
     [
@@ -62,6 +89,8 @@ def test_the_newest_run_of_each_student_counts() -> None:
         b'{"confidence": {"design_schema": 9}}',
         b'{"confidence": {"height": 3}}',
         b'{"quizzes": {"../x": {"answered_at": "2026-03-02T09:00:00Z", "answers": []}}}',
+        b'{"quizzes": {"quiz": {"answered_at": "2026-03-02T09:00:00", "answers": [{"question":'
+        b' "A time without a zone?", "right": true}]}}}',
         b'{"more": 1}',
         b"\xff" * 10,
         b"[" * 50_000,
@@ -99,7 +128,7 @@ def test_the_dashboard_shows_what_was_hard_and_how_sure_the_class_feels(tmp_path
     answered = results(True, False, design_schema=5)
     hostile = msgspec.structs.replace(
         answered,
-        quizzes={"quiz": QuizResult(NOW, (Answered("<script>alert(1)</script>", False),))},
+        quizzes={"checkpoint-1": QuizResult(NOW, (Answered("<script>alert(1)</script>", False),))},
     )
     with Database.open(tmp_path) as database, database.writing() as session:
         for username, kept in {"ben-osei": answered, "kavya-rao": hostile}.items():
@@ -112,6 +141,6 @@ def test_the_dashboard_shows_what_was_hard_and_how_sure_the_class_feels(tmp_path
     with opened(tmp_path) as client:
         html = client.get("/").text
     text = Page(html).text
-    assert "checkpoint-1 1 50% Question 1? 0% right" in text
+    assert f"checkpoint-1 1 50% {QUESTIONS[1].replace('`', '')} 0% right" in text
     assert "I can design a database schema. 5.0 / 5 · 2 answers · aim 4, reached" in text
-    assert "<script>alert(1)" not in html
+    assert "alert(1)" not in html

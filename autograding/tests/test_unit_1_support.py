@@ -1,9 +1,6 @@
 """Unit 1's own library of facts, answers and values, which its checks judge by."""
 
 import sqlite3
-import sys
-from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -11,17 +8,12 @@ from typing import Any
 import pytest
 
 from autograding.checks.sql.named import parse
+from autograding.tests.helpers.unit_support import support_of
 
 _UNIT = Path(__file__).parents[2] / "assignments" / "unit-1-sql"
 
 
-@pytest.fixture
-def support(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """Import a module of the unit's `support`, and forget it afterwards: every unit has one."""
-    monkeypatch.syspath_prepend(str(_UNIT / "checks"))
-    yield lambda name: import_module(f"support.{name}")
-    for name in [name for name in sys.modules if name.split(".")[0] == "support"]:
-        del sys.modules[name]
+support = support_of("unit-1-sql")
 
 
 @pytest.mark.parametrize("seed", range(20))

@@ -1,10 +1,8 @@
 """Unit 2's own accounts of a library, and how its checks read what student code answers."""
 
-import sys
 import textwrap
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
-from importlib import import_module
 from pathlib import Path
 from random import Random
 from types import SimpleNamespace
@@ -13,17 +11,12 @@ from typing import Any
 import pytest
 
 from autograding.checks import Failure
+from autograding.tests.helpers.unit_support import support_of
 
 _UNIT = Path(__file__).parents[2] / "assignments" / "unit-2-orm"
 
 
-@pytest.fixture
-def support(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], Any]]:
-    """Import a module of the unit's `support`, and forget it afterwards: every unit has one."""
-    monkeypatch.syspath_prepend(str(_UNIT / "checks"))
-    yield lambda name: import_module(f"support.{name}")
-    for name in [name for name in sys.modules if name.split(".")[0] == "support"]:
-        del sys.modules[name]
+support = support_of("unit-2-orm")
 
 
 class _Probed:

@@ -1,26 +1,16 @@
 """Unit 3's own libraries, leaks and notes, which its checks judge by."""
 
-import sys
-from collections.abc import Callable, Iterator
-from importlib import import_module
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
 
+from autograding.tests.helpers.unit_support import Support, support_of
+
 _UNIT = Path(__file__).parents[2] / "assignments" / "unit-3-repository"
 
-Support = Callable[[str], Any]
-
-
-@pytest.fixture
-def support(monkeypatch: pytest.MonkeyPatch) -> Iterator[Support]:
-    """Import a module of the unit's `support`, and forget it afterwards: every unit has one."""
-    monkeypatch.syspath_prepend(str(_UNIT / "checks"))
-    yield lambda name: import_module(f"support.{name}")
-    for name in [name for name in sys.modules if name.split(".")[0] == "support"]:
-        del sys.modules[name]
+support = support_of("unit-3-repository")
 
 
 def _library(support: Support, seed: int) -> Any:

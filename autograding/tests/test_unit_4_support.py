@@ -3,9 +3,6 @@
 import importlib.util
 import json
 import re
-import sys
-from collections.abc import Callable, Iterator
-from importlib import import_module
 from pathlib import Path
 from random import Random
 from types import SimpleNamespace
@@ -16,19 +13,11 @@ import pytest
 from autograding.checks import Failure
 from autograding.checks.browser import Page
 from autograding.checks.student import ObservedSql, Response
+from autograding.tests.helpers.unit_support import Support, support_of
 
 _UNIT = Path(__file__).parents[2] / "assignments" / "unit-4-optimization"
 
-Support = Callable[[str], Any]
-
-
-@pytest.fixture
-def support(monkeypatch: pytest.MonkeyPatch) -> Iterator[Support]:
-    """Import a module of the unit's `support`, and forget it afterwards: every unit has one."""
-    monkeypatch.syspath_prepend(str(_UNIT / "checks"))
-    yield lambda name: import_module(f"support.{name}")
-    for name in [name for name in sys.modules if name.split(".")[0] == "support"]:
-        del sys.modules[name]
+support = support_of("unit-4-optimization")
 
 
 def _page(body: str, path: str = "/", status: int = 200) -> Page:

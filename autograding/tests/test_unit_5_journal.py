@@ -1,10 +1,7 @@
 """What unit 5's checks of the journal and of DECISIONS.md judge by."""
 
 import re
-import sys
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from importlib import import_module
 from pathlib import Path
 from random import Random
 from types import SimpleNamespace
@@ -13,20 +10,12 @@ from typing import Any
 import pytest
 
 from autograding.checks import Failure
+from autograding.tests.helpers.unit_support import Support, support_of
 
 _UNIT = Path(__file__).parents[2] / "assignments" / "unit-5-nosql"
 _REASON = "Reason: It is what the text asks for."
 
-Support = Callable[[str], Any]
-
-
-@pytest.fixture
-def support(monkeypatch: pytest.MonkeyPatch) -> Iterator[Support]:
-    """Import a module of the unit's `support`, and forget it afterwards: every unit has one."""
-    monkeypatch.syspath_prepend(str(_UNIT / "checks"))
-    yield lambda name: import_module(f"support.{name}")
-    for name in [name for name in sys.modules if name.split(".")[0] == "support"]:
-        del sys.modules[name]
+support = support_of("unit-5-nosql")
 
 
 def _decided(text: str) -> Any:

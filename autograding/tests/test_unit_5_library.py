@@ -1,9 +1,6 @@
 """Unit 5's drawn library, and what its checks of cache, limiter and sessions judge by."""
 
 import ast
-import sys
-from collections.abc import Callable, Iterator
-from importlib import import_module
 from pathlib import Path
 from random import Random
 from types import SimpleNamespace
@@ -14,19 +11,11 @@ import pytest
 from autograding.checks import Failure
 from autograding.checks.student import Response
 from autograding.feedback.harmless import inline
+from autograding.tests.helpers.unit_support import Support, support_of
 
 _UNIT = Path(__file__).parents[2] / "assignments" / "unit-5-nosql"
 
-Support = Callable[[str], Any]
-
-
-@pytest.fixture
-def support(monkeypatch: pytest.MonkeyPatch) -> Iterator[Support]:
-    """Import a module of the unit's `support`, and forget it afterwards: every unit has one."""
-    monkeypatch.syspath_prepend(str(_UNIT / "checks"))
-    yield lambda name: import_module(f"support.{name}")
-    for name in [name for name in sys.modules if name.split(".")[0] == "support"]:
-        del sys.modules[name]
+support = support_of("unit-5-nosql")
 
 
 def _world(support: Support, seed: int) -> Any:

@@ -75,8 +75,16 @@ class Canvas:
         )
 
 
-def panels(lines: list[str]) -> Iterator[tuple[str, list[str]]]:
-    """The panels of a source, which stand beside each other: title and lines of each."""
+def panels(lines: list[str]) -> Iterator[tuple[str, list[str], float, float]]:
+    """The panels of a source, beside each other: title, lines, left edge and width of each."""
+    beside = list(_split(lines))
+    width = (WIDTH - 24) / len(beside)
+    for number, (title, steps) in enumerate(beside):
+        yield title, steps, 24 + number * width, width - 24
+
+
+def _split(lines: list[str]) -> Iterator[tuple[str, list[str]]]:
+    """Title and lines of each panel."""
     title, steps = "", list[str]()
     for line in lines:
         if line.startswith("panel"):

@@ -1,16 +1,14 @@
 """Layers of an application."""
 
-from canvas import WIDTH, Canvas, panels
+from canvas import Canvas, panels
 
 __all__ = ["layers"]
 
 
 def layers(lines: list[str], canvas: Canvas) -> None:
     """Who asks whom, from top to bottom; panels stand beside each other."""
-    beside = list(panels(lines))
-    width = (WIDTH - 24) / len(beside)
-    for number, (title, steps) in enumerate(beside):
-        _stack(canvas, title, steps, 24 + number * width, width - 24)
+    for title, steps, x, width in panels(lines):
+        _stack(canvas, title, steps, x, width)
 
 
 def _stack(canvas: Canvas, title: str, steps: list[str], x: float, width: float) -> None:

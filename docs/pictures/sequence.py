@@ -1,16 +1,14 @@
 """Who says what to whom."""
 
-from canvas import WIDTH, Canvas, panels
+from canvas import Canvas, panels
 
 __all__ = ["sequence"]
 
 
 def sequence(lines: list[str], canvas: Canvas) -> None:
     """Who says what to whom, from top to bottom; panels stand beside each other."""
-    beside = list(panels(lines))
-    width = (WIDTH - 24) / len(beside)
-    for number, (title, steps) in enumerate(beside):
-        _conversation(canvas, title, steps, 24 + number * width, width - 24)
+    for title, steps, x, width in panels(lines):
+        _conversation(canvas, title, steps, x, width)
 
 
 def _conversation(canvas: Canvas, title: str, steps: list[str], x: float, width: float) -> None:
