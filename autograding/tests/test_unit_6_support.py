@@ -1,44 +1,32 @@
 """Unit 6's own blog in memory, the facts it draws, and how its checks read answers."""
 
-import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
 from datetime import date, datetime
-from importlib import import_module
-from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
 
 from autograding.checks import Failure
+from autograding.tests.helpers.unit_support import Support, support_of
 
-_UNIT = Path(__file__).parents[2] / "assignments" / "unit-6-integration"
-
-
-@pytest.fixture
-def support(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], Any]]:
-    """Import a module of the unit's `support`, and forget it afterwards: every unit has one."""
-    monkeypatch.syspath_prepend(str(_UNIT / "checks"))
-    yield lambda name: import_module(f"support.{name}")
-    for name in [name for name in sys.modules if name.split(".")[0] == "support"]:
-        del sys.modules[name]
+support = support_of("unit-6-integration")
 
 
 @pytest.fixture
-def make(support: Callable[[str], Any]) -> Any:
+def make(support: Support) -> Any:
     """Draws facts."""
     return support("maker").Maker(Random(7))
 
 
 @pytest.fixture
-def world(support: Callable[[str], Any], make: Any) -> Any:
+def world(support: Support, make: Any) -> Any:
     """A small blog."""
     return support("maker").make_world(make, ties=True)
 
 
 @pytest.fixture
-def oracle(support: Callable[[str], Any], world: Any) -> Any:
+def oracle(support: Support, world: Any) -> Any:
     """Right repositories that hold it."""
     return support("oracle").Oracle(world)
 
