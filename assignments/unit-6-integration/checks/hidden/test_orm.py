@@ -2,7 +2,7 @@ from support.python_source import expect_none, record_legacy
 from support.rules import Rules
 from support.site import stored_world
 from support.tagging import expect_all_tags, expect_changed
-from support.ties import expect_entities, expect_relationships
+from support.ties import expect_days, expect_entities, expect_relationships
 
 from autograding.checks import Steps, check
 from autograding.checks.orm import raw_sql, string_built
@@ -24,13 +24,15 @@ def test_models_are_tied(student: Student, step: Steps) -> None:
     We find the tables of users, categories, tags, posts and comments by what is stored in them,
     and ask SQLAlchemy which classes it has mapped to them and how these are related. It is enough
     if a relationship leads from one of the two sides to the other. The table that links posts and
-    tags may be `secondary`, or a class of its own. Then we open the list of each tag, whose posts
+    tags may be `secondary`, or a class of its own. Days have to be of the type DATE. Then we open the list of each tag, whose posts
     have others as well, and give posts other tags, none at all, and one twice.
     """
     site, world, _ = stored_world(student)
     rules = Rules(site, world)
     with step("entities"):
         expect_entities(site, rules.homes)
+    with step("days"):
+        expect_days(site, world, rules)
     with step("relationships"):
         expect_relationships(site, rules)
     with step("all_tags"):

@@ -1,4 +1,4 @@
-from support.counting import expect_counted
+from support.counting import expect_counted, expect_draft_without_day
 from support.deleting import Deleting
 from support.evidence import misplaced
 from support.rules import Rules
@@ -23,7 +23,8 @@ def test_facts_have_one_place(student: Student, step: Steps) -> None:
 
     We store a blog whose every value occurs once, and look where each of them stands in your
     tables. Foreign keys may repeat a key; nothing else may be stored twice. At last we delete a
-    reply by hand, and look whether the number of comments follows.
+    reply by hand, and look whether the number of comments follows, and take the day of publishing
+    off a post, which makes it a draft.
     """
     site, world, _ = stored_world(student)
     found = list(misplaced(site.schema(), world))
@@ -35,6 +36,7 @@ def test_facts_have_one_place(student: Student, step: Steps) -> None:
                     raise Failure(each.message, file=file, line=line)
     with step("counted"):
         expect_counted(site, world)
+        expect_draft_without_day(site, world)
 
 
 @check(

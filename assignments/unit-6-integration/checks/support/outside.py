@@ -99,6 +99,18 @@ class Outside:
             actual="It is nowhere.",
         )
 
+    def row_of_day(self, row: Row, day: date | None) -> Row:
+        """The row that holds a day of this one: itself, unless days have a table of their own.
+
+        Raises:
+            Failure: it is nowhere.
+        """
+        try:
+            row.column(day or "")
+        except Failure:
+            return self.row(day or "")
+        return row
+
     def links(self, left: Table, right: Table, others: Iterable[Table]) -> Table:
         """The table that connects rows of two others.
 

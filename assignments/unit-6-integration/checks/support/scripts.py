@@ -42,10 +42,14 @@ class Script:
         one, two, *_, lone = self._world.users
         new = self._make.user()
         nobody = self._make.slug()
+        capitals = replace(self._make.user(), email=f"Two.Capitals.{self._make.email()}")
         return [
             Call.of("users.all", 1),
             Call.of("users.all", 2),
             Call.of("users.get", one.name),
+            Call.of("users.get", one.name.upper()),
+            Call.of("users.add", capitals),
+            Call.of("users.get", capitals.name),
             Call.of("users.get", nobody),
             Call.of("users.add", new),
             Call.of("users.get", new.name),

@@ -5,11 +5,13 @@ from collections.abc import Mapping
 from autograding.checks import Failure
 from autograding.checks.sql.structure import Table
 from autograding.checks.sql.words import code
+from autograding.checks.sql.words import place as named
 from support import inside_blog
+from support.facts import World
 from support.rules import Rules
 from support.site import Site
 
-__all__ = ["expect_entities", "expect_relationships"]
+__all__ = ["expect_days", "expect_entities", "expect_relationships"]
 
 
 def expect_entities(site: Site, homes: Mapping[str, Table]) -> None:
@@ -27,6 +29,31 @@ def expect_entities(site: Site, homes: Mapping[str, Table]) -> None:
                 f" {entity} are stored.",
                 expected="A class that SQLAlchemy maps to this table.",
                 actual=f"Mapped are {', '.join(mapped) or 'no tables at all'}.",
+                file=file,
+                line=line,
+            )
+
+
+def expect_days(site: Site, world: World, rules: Rules) -> None:
+    """Expect that days are stored in columns of the type DATE.
+
+    Raises:
+        Failure: one is not.
+    """
+    for row, day in (
+        (rules.user, world.users[5].joined_on),
+        (rules.post, world.posts[3].published_on),
+        (rules.comment, world.comments[1].written_on),
+    ):
+        place = rules.outside.row_of_day(row, day)
+        column = place.table.columns[place.table.position(place.column(day or ""))]
+        if column.type.upper() != "DATE":
+            file, line = site.place_of(place.table.name)
+            raise Failure(
+                f"We looked at the type of {named(place.table.name, column.name)}, where a day"
+                " is stored.",
+                expected="DATE, the type of a column that holds a datetime.date.",
+                actual=f"{column.type or 'No type'}.",
                 file=file,
                 line=line,
             )
