@@ -21,11 +21,12 @@ from autograding.checks.student import Student
 def test_models_are_tied(student: Student, step: Steps) -> None:
     """Each entity is a mapped class, foreign keys have relationships, and posts have many tags.
 
-    We find the tables of users, categories, tags, posts and comments by what is stored in them,
-    and ask SQLAlchemy which classes it has mapped to them and how these are related. It is enough
-    if a relationship leads from one of the two sides to the other. The table that links posts and
-    tags may be `secondary`, or a class of its own. Days have to be of the type DATE. Then we open the list of each tag, whose posts
-    have others as well, and give posts other tags, none at all, and one twice.
+    We find the tables of users, categories, tags, posts and comments by what is stored in them, and
+    ask SQLAlchemy which classes it has mapped to them and how these are related. It is enough if a
+    relationship leads from one of the two sides to the other. The table that links posts and tags
+    may be `secondary`, or a class of its own. Days have to be of the type DATE. Then we open the
+    list of each tag, whose posts have others as well, and give posts other tags, none at all, and
+    one twice.
     """
     site, world, _ = stored_world(student)
     rules = Rules(site, world)
