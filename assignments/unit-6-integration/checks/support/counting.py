@@ -48,7 +48,7 @@ def expect_draft_without_day(site: Site, world: World) -> None:
         attempt = outside.setting(row, row.column(post.published_on or ""), None, "")
     else:
         attempt = outside.deleting(place)
-    done = f"{attempt.told}, and so took the day of publishing off a post,"
+    done = f"took the day of publishing off a post ({attempt.told})"
     site.run(attempt.sql, attempt.parameters, done)
     drafts, published = _slugs(site, "posts.drafts"), _slugs(site, "posts.published")
     if post.slug not in drafts or post.slug in published:
