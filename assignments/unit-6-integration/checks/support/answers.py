@@ -10,7 +10,7 @@ from support.oracle import Oracle
 from support.oracle_parts import Refusal
 from support.site import Site
 
-__all__ = ["expect_answers", "lenient", "said", "types_in"]
+__all__ = ["expect_answers", "lenient", "place_of_answer", "said", "types_in"]
 
 _KINDS_OF_ROWS = {
     "Page": {"items": "tuple"},
@@ -53,7 +53,7 @@ def _right(oracle: Oracle, call: Call) -> Any:
 def _expect_raised(site: Site, call: Call, answer: Any, kinds: tuple[str, ...]) -> None:
     if set(kinds) & set(answer.get("raised", ())):
         return
-    file, line = _place(site, call, answer)
+    file, line = place_of_answer(site, call, answer)
     raise Failure(
         f"We called {call.text}.",
         expected=f"It raises {' or '.join(kinds)}.",
@@ -63,7 +63,7 @@ def _expect_raised(site: Site, call: Call, answer: Any, kinds: tuple[str, ...]) 
     )
 
 
-def _place(site: Site, call: Call, answer: Any) -> tuple[str, int]:
+def place_of_answer(site: Site, call: Call, answer: Any) -> tuple[str, int]:
     """Where an error came from, or else where the method stands."""
     if answer.get("file"):
         return str(answer["file"]), int(answer["line"])
@@ -80,7 +80,7 @@ def _expect_value(site: Site, call: Call, answer: Any, right: Any) -> None:
         if difference is None:
             return
         expected, actual = difference
-    file, line = _place(site, call, answer)
+    file, line = place_of_answer(site, call, answer)
     raise Failure(f"We called {call.text}.", expected=expected, actual=actual, file=file, line=line)
 
 

@@ -10,12 +10,12 @@ from typing import Any
 
 from autograding.checks import Failure
 from autograding.checks.student import Student
-from support.answers import lenient, said
+from support.answers import lenient, place_of_answer, said
 from support.calls import Call
 from support.facts import World
 from support.outside import Attempt
 from support.rules import ALL, Rules
-from support.site import DATA, Site
+from support.site import Site
 
 __all__ = ["Pair", "same_answers", "same_refusals"]
 
@@ -76,12 +76,13 @@ def same_answers(pair: Pair, calls: Sequence[Call], keys: Sequence[str] = ()) ->
     theirs = pair.postgresql.ask(calls, pair.postgresql.keys(*keys))
     for call, one, other in zip(calls, ours, theirs, strict=True):
         if _essence(call, one) != _essence(call, other):
+            file, line = place_of_answer(pair.sqlite, call, other)
             raise Failure(
                 f"We called {call.text} on SQLite and on PostgreSQL.",
                 expected=f"The same on both. SQLite: {said(one)}",
                 actual=f"PostgreSQL: {said(other)} {_reason(other.get('text', ''))}".rstrip(),
-                file=other.get("file") or DATA,
-                line=other.get("line", 0),
+                file=file,
+                line=line,
             )
 
 

@@ -23,8 +23,8 @@ def expect_nothing_kept(site: Site, world: World, make: Maker) -> None:
         Failure: something stays, or the error does not go on.
     """
     keys = site.keys(world.posts[0].slug)
+    before = _rows(site.schema())  # for all of them, since nothing may stay of any
     for call in _writing(world, make):
-        before = _rows(site.schema())
         [answer] = site.student.probe(inside_blog, "ask_and_fail", [call.sent(keys)])
         done = f"We called {call.text} in a transaction that then raised an error."
         if "raised" in answer:
@@ -32,7 +32,7 @@ def expect_nothing_kept(site: Site, world: World, make: Maker) -> None:
         if not answer.get("passed"):
             instead = answer.get("instead") or "nothing"
             raise _failure(done, "This error leaves the block.", f"It raised {instead}.", answer)
-        _expect_same(before, _rows(site.schema()), done)
+        _expect_same(before, _rows(site.schema()), done, site.place_of_method(call))
 
 
 def _writing(world: World, make: Maker) -> list[Call]:
@@ -153,7 +153,9 @@ def _texts(schema: Schema) -> set[object]:
     return {cell for table in schema.own_tables for row in table.rows for cell in row}
 
 
-def _expect_same(before: dict[str, list[str]], after: dict[str, list[str]], done: str) -> None:
+def _expect_same(
+    before: dict[str, list[str]], after: dict[str, list[str]], done: str, place: tuple[str, int]
+) -> None:
     for table, rows in before.items():
         if after.get(table) != rows:
             new = [row for row in after.get(table, []) if row not in rows]
@@ -161,7 +163,8 @@ def _expect_same(before: dict[str, list[str]], after: dict[str, list[str]], done
                 f"{done} Then we compared all tables with those before.",
                 expected="Nothing has changed.",
                 actual=f"New in {table}: {new[0]}."[:300] if new else f"Rows of {table} are gone.",
-                file=DATA,
+                file=place[0],
+                line=place[1],
             )
 
 

@@ -1,6 +1,6 @@
 """Pages and forms of the blog, as a visitor meets them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from autograding.checks import Failure
 from autograding.checks.browser import Page
@@ -11,6 +11,9 @@ from support.outside import Outside
 from support.site import DATA, Site, expect_status
 
 __all__ = ["expect_forms", "expect_fresh", "expect_pages", "expect_refused"]
+
+# The status that is right, the address, what is wrong, the fields, and what the answer shows.
+_BadForm = tuple[int, str, str, Mapping[str, str], str]
 
 
 def expect_pages(site: Site, world: World) -> None:
@@ -86,29 +89,39 @@ def expect_refused(site: Site, world: World, make: Maker) -> None:
     Raises:
         Failure: one is taken, or answered otherwise.
     """
+    for status, path, wrong, fields, shown in _bad_forms(world, make):
+        sent = f"POST {path}, {wrong}"
+        page = site.browser.post(path, dict(fields))
+        expect_status(site.student, page, status, sent)
+        _expect_shown(page, shown, sent=sent)
+
+
+def _bad_forms(world: World, make: Maker) -> Iterator[_BadForm]:
     post, draft, user, nobody = world.posts[0], world.posts[5], world.users[0], make.slug()
     label = {"slug": make.slug(), "name": world.tags[0].name}
-    said = {"author": user.name, "body": make.text(), "written_on": "2026-01-31"}
+    yield 400, "/tags", "a slug with spaces", {**label, "slug": "Not a slug"}, label["name"]
+    yield 409, "/tags", "a name that is taken", label, world.tags[1].name
+    label["slug"] = world.categories[0].slug
+    yield 409, "/categories", "a slug that is taken", label, label["name"]
+    yield 409, "/users", "a name that is taken", _person(user.name, make), world.users[1].name
+
     written = {"slug": make.slug(), "title": make.text(), "body": make.text()}
     written |= {"author": user.name, "category": post.category, "tags": ""}
-    for status, path, fields, kept in (
-        (400, "/tags", {**label, "slug": "Not a slug"}, label["name"]),
-        (409, "/tags", label, world.tags[1].name),
-        (409, "/categories", {**label, "slug": world.categories[0].slug}, label["name"]),
-        (409, "/users", _person(user.name, make), world.users[1].name),
-        (409, "/posts", {**written, "slug": post.slug}, written["title"]),
-        (404, "/posts", {**written, "author": nobody}, written["title"]),
-        (404, f"/posts/{post.slug}", {**written, "category": nobody}, written["title"]),
-        (409, f"/posts/{post.slug}/publish", {"day": "2026-01-31"}, post.title),
-        (409, f"/posts/{draft.slug}/comments", said, draft.title),
-        (404, f"/posts/{nobody}/comments", said, nobody),
-        (409, f"/users/{user.name}/delete", {}, user.name),
-        (409, f"/categories/{post.category}/delete", {}, post.title),
-        (404, f"/tags/{nobody}/delete", {}, nobody),
-        (404, "/comments/zz9/delete", {}, "zz9"),
-    ):
-        page = _post(site, path, fields, status)
-        _expect_shown(page, kept, sent=f"POST {path}")
+    title, elsewhere = written["title"], {**written, "category": nobody}
+    yield 409, "/posts", "a slug that is taken", {**written, "slug": post.slug}, title
+    yield 404, "/posts", "an unknown author", {**written, "author": nobody}, title
+    yield 404, f"/posts/{post.slug}", "an unknown category", elsewhere, title
+    day = {"day": "2026-01-31"}
+    yield 409, f"/posts/{post.slug}/publish", "a post that is published", day, post.title
+
+    said = {"author": user.name, "body": make.text(), "written_on": "2026-01-31"}
+    yield 409, f"/posts/{draft.slug}/comments", "a comment on a draft", said, draft.title
+    yield 404, f"/posts/{nobody}/comments", "a post that is not there", said, nobody
+
+    yield 409, f"/users/{user.name}/delete", "somebody with posts", {}, user.name
+    yield 409, f"/categories/{post.category}/delete", "a category with posts", {}, post.title
+    yield 404, f"/tags/{nobody}/delete", "a tag that is not there", {}, nobody
+    yield 404, "/comments/zz9/delete", "a comment that is not there", {}, "zz9"
 
 
 def _person(name: str, make: Maker) -> dict[str, str]:
