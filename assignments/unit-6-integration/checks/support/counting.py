@@ -61,6 +61,7 @@ def expect_draft_without_day(site: Site, world: World) -> None:
             actual=f"{which} {told}.",
             file=file or DATA,
             line=line,
+            hint="Which other column says, too, whether a post is published?",
         )
 
 

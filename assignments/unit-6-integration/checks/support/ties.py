@@ -56,6 +56,7 @@ def expect_days(site: Site, world: World, rules: Rules) -> None:
                 actual=f"{column.type or 'No type'}.",
                 file=file,
                 line=line,
+                hint="Which type of SQLAlchemy belongs to a datetime.date?",
             )
 
 
