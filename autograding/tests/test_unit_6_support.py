@@ -3,11 +3,13 @@
 from collections import Counter
 from datetime import date, datetime
 from random import Random
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from autograding.checks import Failure
+from autograding.tests.helpers.sqlite_snapshot import schema_of
 from autograding.tests.helpers.unit_support import Support, support_of
 
 support = support_of("unit-6-integration")
@@ -197,3 +199,26 @@ def test_keys_stand_in_for_bodies(support: Any) -> None:
 
     assert ["comments", "get", ["k7"], {}] == call.sent({"text": "k7"})
     assert ["comments", "get", ["text"], {}] == call.sent({})
+
+
+@pytest.mark.parametrize(
+    ("tables", "holds"),
+    [
+        ("CREATE TABLE posts (title TEXT, day DATE)", "posts"),
+        (
+            "CREATE TABLE posts (title TEXT); CREATE TABLE published (title TEXT, day DATE)",
+            "published",
+        ),
+    ],
+)
+def test_a_day_may_stand_in_a_table_of_its_own(support: Any, tables: str, holds: str) -> None:
+    """Whoever keeps days apart, so that drafts have no row there, is judged by that row."""
+    titles = "INSERT INTO posts (title) VALUES ('tea')" if holds == "published" else ""
+    script = f"{tables}; INSERT INTO {holds} VALUES ('tea', '2026-03-14'); {titles}"
+    outside = support("outside").Outside(SimpleNamespace(schema=lambda: schema_of(script)))
+    day = date(2026, 3, 14)
+
+    post = outside.row("tea", home=outside.schema.table("posts"))
+    found = outside.row_of_day(post, day)
+
+    assert (holds, "day") == (found.table.name, found.column(day))
