@@ -5,6 +5,9 @@ BIN := .venv/bin
 UV_VERSION := 0.13.9
 NODE := autograding/tests/node
 
+# The tests start hundreds of short processes: with this, each would compile the same modules again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test lint bench docs docs-test page lock
 

@@ -24,6 +24,7 @@ __all__ = [
     "Location",
     "Notice",
     "Outcome",
+    "PageReport",
     "Report",
     "SubmissionInfo",
     "Timing",
@@ -34,6 +35,7 @@ SCHEMA = "autograding/report/v1"
 
 Points = Annotated[int, msgspec.Meta(ge=0)]
 Count = Annotated[int, msgspec.Meta(ge=1)]
+Statements = Annotated[int, msgspec.Meta(ge=0)]
 Line = Annotated[int, msgspec.Meta(ge=0)]
 Seconds = Annotated[float, msgspec.Meta(ge=0)]
 
@@ -191,14 +193,32 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     fix: str = ""
 
 
+class PageReport(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How many statements a page sent, with little stored and with much.
+
+    Attributes:
+        page: its address.
+        few: statements where little is stored.
+        many: statements where several times as much is stored.
+        limit: how many it may send.
+    """
+
+    page: str
+    few: Statements
+    many: Statements
+    limit: Statements
+
+
 class Artifacts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Pictures made of the submission.
+    """Pictures and figures made of the submission.
 
     Attributes:
         er_diagram: the student's schema as the grader read it, as Mermaid's `erDiagram`, or "".
+        pages: what each page sent, of a unit that counts it.
     """
 
     er_diagram: str = ""
+    pages: tuple[PageReport, ...] = ()
 
 
 class Timing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

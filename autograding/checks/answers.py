@@ -3,7 +3,14 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["Observation", "Observations", "ObservedSql", "Response", "response_of"]
+__all__ = [
+    "Observation",
+    "Observations",
+    "ObservedSql",
+    "PageCost",
+    "Response",
+    "response_of",
+]
 
 
 @dataclass(frozen=True)
@@ -41,12 +48,23 @@ class Observation:
     fix: str = ""
 
 
+@dataclass(frozen=True)
+class PageCost:
+    """How many statements a page sends for a few rows and for more, and how many it may send."""
+
+    page: str
+    few: int
+    many: int
+    limit: int
+
+
 @dataclass
 class Observations:
     """What checks leave behind for the report, in the order they found it."""
 
     findings: list[Observation] = field(default_factory=list)
     diagram: str = ""
+    pages: list[PageCost] = field(default_factory=list)
 
 
 def response_of(answer: Any) -> Response:

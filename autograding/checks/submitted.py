@@ -4,7 +4,7 @@ import random
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from autograding.checks.answers import Observation, Observations
+from autograding.checks.answers import Observation, Observations, PageCost
 from autograding.checks.api import Failure
 from autograding.checks.background import StyleProcess
 
@@ -68,6 +68,10 @@ class Submitted:
     def record_diagram(self, mermaid: str) -> None:
         """Keep the picture of the student's own schema for the report."""
         self._observations.diagram = mermaid
+
+    def record_page(self, page: str, *, statements: tuple[int, int], limit: int) -> None:
+        """Keep how many statements a page sends, for a few rows and for more, for the report."""
+        self._observations.pages.append(PageCost(page, *statements, limit))
 
     def record_finding(
         self,

@@ -19,7 +19,9 @@ __all__ = ["check"]
 @click.argument("units", nargs=-1)
 @click.option("--json", "json_file", metavar="FILE", help="Write the proof as JSON; - for stdout.")
 @click.option("--seed", type=click.IntRange(0), help="Grade everything with this one seed.")
-@click.option("--quick", is_flag=True, help="Grade three wheats, and one chaff for each criterion.")
+@click.option(
+    "--quick", is_flag=True, help="Grade two wheats, and as few chaffs as cost each criterion."
+)
 @click.option("--anew", is_flag=True, help="Grade again what was proven before and is the same.")
 @told_in_words()
 def check(

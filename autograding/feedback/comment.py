@@ -191,6 +191,7 @@ def _told(report: Report, previous: Standing | None, command: str) -> dict[str, 
             if check.outcome is Outcome.PASSED
         ],
         "idle": _idle(report),
+        "pages": report.artifacts.pages,
         "diagram": harmless.diagram(report.artifacts.er_diagram),
         "logs": _logs(report.checks),
         "everything": code(f"{command} --json report.json"),

@@ -3,11 +3,11 @@
 import re
 
 from autograding.feedback import words
-from autograding.feedback.checklist import Row, state_of
+from autograding.feedback.checklist import Row, State, state_of
 from autograding.feedback.harmless import Markdown, block, cell, code, inline, link, plain, prose
-from autograding.report import CheckReport, Finding
+from autograding.report import CheckReport, Finding, PageReport
 
-__all__ = ["briefly", "finding", "headline", "score", "tick", "told"]
+__all__ = ["briefly", "finding", "headline", "page_sign", "score", "tick", "told"]
 
 _TICKS = {True: "☑", False: "☐", None: "–"}
 _SHORT = 100
@@ -26,6 +26,11 @@ def score(row: Row) -> Markdown:
     """What was measured, bold where there is something to gain by mending it."""
     text = cell(words.measured(row))
     return Markdown(f"**{text}**") if row.failing else text
+
+
+def page_sign(page: PageReport) -> str:
+    """Whether a page sends a few statements, and no more for more rows."""
+    return str((State.FULL if words.is_quick(page) else State.NONE).value)
 
 
 def headline(check: CheckReport) -> Markdown:

@@ -36,7 +36,7 @@ _STATES = {
     State.WAITING: ("…", "bright_black"),
 }
 _TICKS = {True: "☑", False: "☐", None: " "}
-_ASCII = str.maketrans("✓◐✗⊘…☑☐█░·│▲▼“”", '+~x-.xo#.-|+-""')
+_ASCII = str.maketrans("✓◐✗⊘…☑☐█░·│▲▼“”→", '+~x-.xo#.-|+-"">')
 _MEASURED = 16
 """The widest column of points: it may say what a criterion waits for."""
 _LISTED = 10
@@ -82,6 +82,7 @@ def _graded(report: Report, previous: Standing | None, say: _Say) -> Iterator[Re
     yield from _next_step(steps[:1], say)
     yield from _later_steps(steps[1:], say)
     yield from _idle(report, say)
+    yield from _pages(report, say)
     yield from _listed("Also seen in your code", [*map(_found, report.findings)], say)
     notices = [_noticed(notice.file, notice.message) for notice in report.submission.notices]
     yield from _listed("About your files", notices, say)
@@ -202,6 +203,20 @@ def _idle(report: Report, say: _Say) -> Iterator[RenderableType]:
     )
     lines = [f"{words.counted(count, 'check')}: {reason}" for reason, count in reasons.items()]
     yield from _listed("Not run", lines, say)
+
+
+def _pages(report: Report, say: _Say) -> Iterator[RenderableType]:
+    """How many statements each page sent, for a few rows and for more."""
+    if not report.artifacts.pages:
+        return
+    table = Table.grid(padding=(0, 1))
+    for page in report.artifacts.pages:
+        sign, style = _STATES[State.FULL if words.is_quick(page) else State.NONE]
+        sent = f"{page.few} → {page.many}"
+        table.add_row(say(sign, style), say(page.page), say(sent), say(f"of {page.limit}"))
+    yield Text()
+    yield say("Statements of your pages, for a few rows and for more", "bold")
+    yield _indented(table)
 
 
 def _listed(title: str, lines: Sequence[str], say: _Say) -> Iterator[RenderableType]:

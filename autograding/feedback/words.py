@@ -5,13 +5,14 @@ from collections.abc import Sequence
 
 from autograding.feedback.checklist import Calibration, Row, State, Step, everything_passed, not_run
 from autograding.feedback.harmless import cut
-from autograding.report import CheckReport, Location, Outcome, Report
+from autograding.report import CheckReport, Location, Outcome, PageReport, Report
 
 __all__ = [
     "counted",
     "first_line",
     "gain",
     "held_up",
+    "is_quick",
     "judgment",
     "measured",
     "name",
@@ -105,6 +106,11 @@ def held_up(step: Step) -> str:
     count = counted(len(step.holds_up), "more check")
     verb = "waits" if len(step.holds_up) == 1 else "wait"
     return f"{count} worth {points(step.later_gain)} {verb} for this."
+
+
+def is_quick(page: PageReport) -> bool:
+    """Whether a page keeps to its limit, and sends no more statements for more rows."""
+    return page.many <= min(page.few, page.limit)
 
 
 def first_line(text: str, limit: int = 200) -> str:

@@ -17,6 +17,7 @@ from autograding.report import (
     Grader,
     Location,
     Notice,
+    PageReport,
     Report,
     SubmissionInfo,
     Timing,
@@ -69,13 +70,21 @@ def assemble(assignment: Assignment, submission: CopiedSubmission, graded: Grade
             for spec in criterion.checks
         ),
         findings=tuple(_finding(observation) for observation in graded.observations.findings),
-        artifacts=Artifacts(er_diagram=graded.observations.diagram),
+        artifacts=_artifacts(graded.observations),
         timing=Timing(
             started_at="",
             seconds=0.0,
             checks={name: result.seconds for name, result in results.items()},
         ),
     )
+
+
+def _artifacts(observations: Observations) -> Artifacts:
+    pages = (
+        PageReport(page=each.page, few=each.few, many=each.many, limit=each.limit)
+        for each in observations.pages
+    )
+    return Artifacts(er_diagram=observations.diagram, pages=tuple(pages))
 
 
 def _criteria(

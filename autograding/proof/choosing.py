@@ -1,18 +1,20 @@
 """Which wheats and chaffs a quick proof grades."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from autograding.assignment import Overlay
 
 __all__ = ["chosen", "drawn"]
 
+_TELLING = 3  # criteria: a chaff that costs more of them is chosen last
+
 
 def chosen(chaffs: Iterable[Overlay], full: Mapping[str, int], digest: str) -> tuple[Overlay, ...]:
-    """One chaff for each criterion that any of them costs, and others whenever the unit changes.
+    """As few chaffs as cost each criterion that any costs, and others whenever the unit changes.
 
-    Those that cost the fewest criteria are taken first: a chaff that loses everything says little
-    about any one criterion.
+    A chaff that costs many criteria says little about any one of them: it is taken only for a
+    criterion that no other costs.
 
     Args:
         chaffs: all of them, in their order.
@@ -21,16 +23,17 @@ def chosen(chaffs: Iterable[Overlay], full: Mapping[str, int], digest: str) -> t
     """
     in_order = tuple(chaffs)
     lost = {chaff.name: _lost(chaff, full) for chaff in in_order}
-    seen: set[str] = set()
-    names = set()
-    for name in sorted(lost, key=lambda name: (len(lost[name]), _draw(digest, name))):
-        if not lost[name] <= seen:
-            seen |= lost[name]
-            names.add(name)
+    drawn_order = sorted(lost, key=lambda name: _draw(digest, name))
+    names: set[str] = set()
+    open_ones = frozenset[str]().union(*lost.values())
+    while open_ones:
+        name = _next(drawn_order, lost, open_ones)
+        names.add(name)
+        open_ones -= lost[name]
     return tuple(chaff for chaff in in_order if chaff.name in names)
 
 
-def drawn(wheats: Iterable[Overlay], digest: str, count: int = 3) -> tuple[Overlay, ...]:
+def drawn(wheats: Iterable[Overlay], digest: str, count: int = 2) -> tuple[Overlay, ...]:
     """So many of the wheats, and others whenever the unit changes.
 
     Args:
@@ -41,6 +44,13 @@ def drawn(wheats: Iterable[Overlay], digest: str, count: int = 3) -> tuple[Overl
     in_order = tuple(wheats)
     taken = sorted((wheat.name for wheat in in_order), key=lambda name: _draw(digest, name))[:count]
     return tuple(wheat for wheat in in_order if wheat.name in taken)
+
+
+def _next(names: Sequence[str], lost: Mapping[str, frozenset[str]], still: frozenset[str]) -> str:
+    """The chaff that costs most of what is `still` to be lost, and the least besides."""
+    telling = [name for name in names if lost[name] & still and len(lost[name]) <= _TELLING]
+    useful = telling or [name for name in names if lost[name] & still]
+    return max(useful, key=lambda name: (len(lost[name] & still), -len(lost[name])))
 
 
 def _lost(chaff: Overlay, full: Mapping[str, int]) -> frozenset[str]:

@@ -1,5 +1,6 @@
 """What all tests share."""
 
+import pytest
 from hypothesis import settings
 
 from autograding.tests.github.fixture import github
@@ -10,3 +11,12 @@ __all__ = ["github"]
 # new examples, run one file with `--hypothesis-profile=default`.
 settings.register_profile("course", derandomize=True, deadline=None)
 settings.load_profile("course")
+
+# Modules whose tests take a minute and more. They come first: at the end of a run there are then
+# only small ones, which the workers can share.
+_LONG = ("test_units", "test_workflow_act", "test_template_classroom50", "test_demo")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run the longest tests first, and all others in their order."""
+    items.sort(key=lambda item: item.path.stem not in _LONG)

@@ -34,8 +34,8 @@ def test_there_are_units() -> None:
 def test_grading_is_proven(unit: str) -> None:
     """Starter at its baseline, references and wheats at 100, chaffs exact.
 
-    Three wheats and one chaff for each criterion are graded here, others with each change of the
-    unit; a job of its own grades all of them.
+    Two wheats are graded here, and chaffs that cost each criterion once, others with each change of
+    the unit; a job of its own grades all of them.
     """
     done = classroom("check", unit, "--quick", "--anew", "--json", "-")
     proof = json.loads(done.stdout)

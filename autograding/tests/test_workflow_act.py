@@ -32,8 +32,9 @@ from autograding.tests.run_page import PAGE, compose_page, without_chance
 UNITS = load_units()
 GREEN = {"Grade": "succeeded", "Feedback": "succeeded"}
 _FAKES = ("fakeredis", "mongomock")
-# Workflows differ by nothing but what their unit declares: one unit for each set of services.
-_OF_A_KIND = {unit.services: unit for unit in reversed(UNITS) if unit.services}
+# Workflows differ by nothing but what their unit declares: the first unit with each service.
+_WITH = {service: unit for unit in reversed(UNITS) for service in unit.services}
+_OF_A_KIND = {unit.id: unit for unit in _WITH.values()}
 _NO_TIME = Timing(started_at="", seconds=0.0)
 
 
