@@ -37,6 +37,5 @@ def backup(file: Path, data: Path) -> None:
             data, file, lambda done, total: bar.update(task, completed=done, total=total)
         )
     megabytes = file.stat().st_size / 1_000_000
-    click.echo(
-        f"{file}: {counted(count, 'repository', 'repositories')} and the records, {megabytes:.1f} MB."
-    )
+    repositories = counted(count, "repository", "repositories")
+    click.echo(f"{file}: {repositories} and the records, {megabytes:.1f} MB.")
