@@ -22,12 +22,17 @@ def wanted_of(values: MultiDict[str, str]) -> Wanted:
     state = values.get("state", "")
     page = values.get("page", 1, type=int)
     return Wanted(
-        words=values.get("words", "")[:_LONGEST],
+        words=_text(values.get("words", "")),
         state=state if state in STATES else "",
-        section=values.get("section", "")[:_LONGEST],
-        sort=values.get("sort", "name")[:_LONGEST],
+        section=_text(values.get("section", "")),
+        sort=_text(values.get("sort", "name")),
         page=max(1, min(page, 1_000_000)),
     )
+
+
+def _text(value: str) -> str:
+    """Text that a database can be asked for: PostgreSQL knows no NUL."""
+    return value.replace("\0", "")[:_LONGEST]
 
 
 @dataclass(frozen=True)
