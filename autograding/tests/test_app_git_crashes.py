@@ -7,10 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.request import urlopen
 
+import httpx
 import pytest
 
 from autograding.forge.local.mending import mend
+from autograding.records import Classrooms, ClassroomSettings
 from autograding.records.models import PushState
+from autograding.tests.app_client import Page
 from autograding.tests.helpers.git_server import UNIT, Room, page_of, room, until
 from autograding.tests.helpers.graders import WAITING
 from autograding.tests.sample_reports import PERFECT
@@ -24,6 +27,12 @@ def served(tmp_path: Path) -> Iterator[Room]:
     with room(tmp_path, WAITING, *USERNAMES) as started:
         yield started
         (started.data / "go").touch()
+
+
+def csrf(client: httpx.Client, path: str) -> str:
+    """The token in the forms of a page."""
+    fields = Page(client.get(path).text).all("input")
+    return next(field["value"] for field in fields if field.get("name") == "csrf_token")
 
 
 def states(served: Room, username: str = "ada-park") -> list[PushState]:
@@ -99,6 +108,18 @@ class TestKilled:
         assert "rejected" in student.push(check=False), "git may still be at it"
         os.utime(lock, (0, 0))
         assert f"{PERFECT.points}/100" in student.push()
+
+    def test_the_server_after_a_page_was_answered(self, served: Room) -> None:
+        """What a page acknowledged is there: a setting, made in the instant before the end."""
+        with httpx.Client(base_url=served.url, headers={"Referer": served.url}) as client:
+            sign_in = {"token": served.tokens["instructor"], "csrf_token": csrf(client, "/sign-in")}
+            assert 303 == client.post("/sign-in", data=sign_in).status_code
+            wanted = {"name": "Databases", "time_zone": "Europe/Berlin"}
+            wanted["csrf_token"] = csrf(client, "/settings")
+            assert 303 == client.post("/settings/classroom", data=wanted).status_code
+            served.end(signal.SIGKILL)
+        with served.forge() as forge, forge.database.reading() as session:
+            assert ClassroomSettings("Databases", "Europe/Berlin") == Classrooms(session).current()
 
     def test_what_came_of_a_killed_push(self, served: Room) -> None:
         """What was received for nothing is thrown away, and what may come in now is not."""
