@@ -127,6 +127,8 @@ def author_sees_a_new_unit(page: Page, room: FlowClass, shoot: Shoot) -> None:
 
     _open_new_unit(room)
     expect(heading).to_be_visible(timeout=_SECONDS)
+    expect(page.locator("#size")).to_contain_text("2 units")
+    expect(page.get_by_role("navigation", name="Units")).to_contain_text(_NEW)
     shoot(page, "new-unit")
     page.get_by_role("link", name=f"/accept/{_code(room, _NEW)}").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(_NEW_TITLE)
