@@ -163,6 +163,7 @@ METRICS = (
                     "unit-3-repository": ("behavior",),
                     "unit-4-optimization": ("behavior",),
                     "unit-5-nosql": ("outage",),
+                    "unit-6-integration": ("pages",),
                 },
             ),
         ),
