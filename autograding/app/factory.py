@@ -9,6 +9,7 @@ from flask import Flask, current_app, g
 from autograding.app import git_http
 from autograding.app.classroom import name_classroom
 from autograding.app.clock import prepare_words
+from autograding.app.course import chapter_address
 from autograding.app.extensions import csrf, database, limiter
 from autograding.app.freshness import version
 from autograding.app.github_sign_in import GitHubSignIn
@@ -18,6 +19,7 @@ from autograding.app.remembered import prepare_memory
 from autograding.app.security import protect, secret_key
 from autograding.app.views import (
     accept,
+    course,
     dashboard,
     exports,
     extensions,
@@ -41,6 +43,7 @@ BLUEPRINTS = (
     health.blueprint,
     git_http.blueprint,
     graders.blueprint,
+    course.blueprint,
     sign_in.blueprint,
     accept.blueprint,
     start.blueprint,
@@ -83,6 +86,7 @@ def create_app(config: Mapping[str, Any]) -> Flask:
     limiter.init_app(app)
     csrf.init_app(app)
     problems.register(app)
+    app.add_template_global(chapter_address)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     return app

@@ -79,7 +79,8 @@ def _keep_first(draft: Path, file: Path) -> None:
 
 
 def _send_headers(response: Response) -> Response:
-    response.headers.update(_HEADERS)
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
     if response.mimetype == "text/html":
         response.headers["Cache-Control"] = "no-store"
     return response

@@ -21,7 +21,7 @@ from autograding.tests.sample_classroom import UNIT, doubt, fill, mark, open_uni
 from autograding.tests.sample_reports import PERFECT
 
 OURS = [Path(package.__path__[0]) for package in (autograding.app, autograding.records)]
-OF_THEIR_OWN = {"static", "graders", "sign_in", "git"}
+OF_THEIR_OWN = {"static", "graders", "sign_in", "git", "course"}
 """They read nothing of a class."""
 
 
