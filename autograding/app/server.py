@@ -21,6 +21,7 @@ from autograding.app.bodies import channel_class
 from autograding.app.factory import create_app
 from autograding.app.git_http import is_known
 from autograding.app.regrading import regrader
+from autograding.app.remembered import end_counting
 from autograding.settings import Settings
 
 __all__ = ["ADDRESS_FILE", "PREFERRED_PORT", "CannotListen", "address_for_others", "serve"]
@@ -106,7 +107,10 @@ def serve(
             announce(f"The classroom is served at {url} (Ctrl-C ends it)")
             if recover is not None:
                 threading.Thread(target=recover, name="recover", daemon=True).start()
-            server.run()
+            try:
+                server.run()
+            finally:
+                end_counting(app)
 
 
 def address_for_others(host: str, port: int) -> str | None:

@@ -1,17 +1,20 @@
 """Lists of students, a student's own first page, and the numbers that are remembered."""
 
+import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from flask import Flask, g
+from flask import g
 from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
 
 from autograding.app.board import UnitSummary
 from autograding.app.charts import days
-from autograding.app.remembered import CHEAP_SECONDS, prepare_memory, remembered
+from autograding.app.freshness import version
+from autograding.app.remembered import CHEAP_SECONDS, end_counting, prepare_memory, remembered
 from autograding.app.steps import next_step
 from autograding.records import Database, Extensions, Roster, Units
 from autograding.records.insight.analyses import Day
@@ -157,21 +160,52 @@ def test_days_are_a_chart() -> None:
     assert "2026-09-14: 4 pushes, mean 40 points; 2026-09-15: 1 pushes" in chart
 
 
-def test_numbers_are_counted_once_a_version() -> None:
-    """What is quickly counted is always true; what takes long is shown a little longer."""
-    app, asked = Flask("numbers"), []
-    prepare_memory(app)
+def test_numbers_are_counted_once_a_version(data: Path) -> None:
+    """What is quickly counted is always true; for what takes long nobody waits."""
+    asked: list[str] = []
 
-    def count(takes: float = 0) -> int:
-        asked.append(takes)
-        time.sleep(takes)
+    def quick(_session: Session) -> int:
+        asked.append("quick")
         return len(asked)
 
-    with app.app_context():
+    def slow(session: Session) -> int:
+        time.sleep(CHEAP_SECONDS + 0.05)
+        return quick(session)
+
+    with opened(data) as client, client.application.app_context():
+        prepare_memory(client.application)
         g.version = "1"
-        assert [1, 1] == [remembered("quick", count) for _ in range(2)]
-        assert 2 == remembered("slow", lambda: count(CHEAP_SECONDS + 0.05))
+        assert [1, 1] == [remembered("quick", quick) for _ in range(2)]
+        assert 2 == remembered("slow", slow)
         g.version = "2"
-        assert 3 == remembered("quick", count)
-        assert 2 == remembered("slow", count)
+        assert 3 == remembered("quick", quick)
+        assert 2 == remembered("slow", slow)
         assert "1" == g.version, "the page must say how old it is"
+
+
+def test_what_takes_long_is_counted_in_the_background(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The last numbers are shown until the new ones are there."""
+    monkeypatch.setattr("autograding.app.remembered.CHEAP_SECONDS", -1)
+    monkeypatch.setattr("autograding.app.remembered.PATIENCE", 0)
+    counted: list[Session] = []
+    done = threading.Event()
+
+    def count(session: Session) -> int:
+        counted.append(session)
+        if len(counted) > 1:
+            assert done.wait(30)
+        return len(counted)
+
+    with opened(data) as client, client.application.app_context():
+        prepare_memory(client.application)
+        g.version = "before"
+        assert 1 == remembered("class", count)
+        g.version = version(data)
+        assert 1 == remembered("class", count), "it waited"
+        done.set()
+        end_counting(client.application)
+        g.version = version(data)
+        assert 2 == remembered("class", count)
+        assert counted[0] is not counted[1], "the thread has a session of its own"

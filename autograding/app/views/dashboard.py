@@ -28,19 +28,19 @@ def show() -> str:
     units = Units(session).all()
     now = datetime.now(UTC)
     wanted = wanted_of(request.args)
-    found = remembered(("found", "", wanted), lambda: find_students(session, units, wanted))
+    found = remembered(("found", "", wanted), lambda own: find_students(own, units, wanted))
     listing = list_students(session, units, wanted, found)
-    counts = remembered("counts", lambda: count_units(session))
+    counts = remembered("counts", count_units)
     quizzes, confidence = remembered(
-        "quizzes", lambda: summarize(Quizzes(session).all(), asked_questions())
+        "quizzes", lambda own: summarize(Quizzes(own).all(), asked_questions())
     )
     return render_template(
         "dashboard.html",
         units=units,
-        asked=asked(listing, remembered("sections", lambda: tuple(sections(session)))),
+        asked=asked(listing, remembered("sections", lambda own: tuple(sections(own)))),
         summaries=summaries(units, counts, listing.total),
         # A due date comes near by itself: asked anew at least every hour.
-        needs=remembered(("needs", now.date(), now.hour), lambda: needs_of(session, units, now)),
+        needs=remembered(("needs", now.date(), now.hour), lambda own: needs_of(own, units, now)),
         quizzes=quizzes,
         confidence=confidence,
         target=TARGET,

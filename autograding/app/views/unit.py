@@ -27,15 +27,15 @@ def show(unit: str) -> str:
     units = Units(session).all()
     own = next((one for one in units if one.slug == unit), None) or abort(404)
     wanted = wanted_of(request.args)
-    found = remembered(("found", unit, wanted), lambda: find_students(session, [own], wanted))
+    found = remembered(("found", unit, wanted), lambda mine: find_students(mine, [own], wanted))
     listing = list_students(session, [own], wanted, found)
-    insight = remembered(("unit", own.id), lambda: analyse(session, own))
-    counts = remembered("counts", lambda: count_units(session))
+    insight = remembered(("unit", own.id), lambda mine: analyse(mine, own))
+    counts = remembered("counts", count_units)
     return render_template(
         "unit.html",
         unit=own,
         units=units,
-        asked=asked(listing, remembered("sections", lambda: tuple(sections(session)))),
+        asked=asked(listing, remembered("sections", lambda mine: tuple(sections(mine)))),
         summary=summarize(own, counts.get(own.id, UnitCounts()), listing.total),
         insight=insight,
         rows=heat_rows(listing.rows, insight.criteria, Pages(session).heat(listing)),
