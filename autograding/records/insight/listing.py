@@ -27,7 +27,7 @@ __all__ = [
     "sections",
 ]
 
-SIZE = 50
+SIZE = 25
 """How many students a page lists."""
 STUCK_PUSHES = 3
 """Who misses the same criterion over so many pushes in a row is stuck."""
