@@ -78,9 +78,9 @@ def _paths(units: Sequence[Assignment]) -> dict[str, str]:
     unit, name = units[1].id, "student-13-40"
     return {
         "dashboard": "/",
-        "dashboard, searched": "/?q=moreau",
+        "dashboard, searched": "/?words=moreau",
         "dashboard, page 100": "/?page=100",
-        "dashboard, by points": "/?sort=points",
+        "dashboard, by points": f"/?sort=-{unit}",
         "dashboard, late": "/?state=late&section=B",
         "unit": f"/{unit}",
         "unit, page 100": f"/{unit}?page=100",
