@@ -22,6 +22,9 @@ def restore(file: Path, data: Path) -> None:
 
     The folder must be new or empty. The records go into it too, or to the empty PostgreSQL database
     that CLASSROOM_DATABASE_URL names. Links, tokens and clones of before go on working.
+
+    \b
+    classroom restore monday.tar.gz --data .classroom
     """
     contents = restore_backup(file, data)
     with LocalForge(data) as forge:

@@ -49,7 +49,7 @@ def test_grading_is_proven(unit: str) -> None:
 def test_grading_is_the_same_without_servers(
     unit: Assignment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """On the fakes a reference earns everything, and a few chaffs exactly what they state.
+    """On the fakes a reference earns everything, and two chaffs exactly what they state.
 
     Students' machines and runners grade so; a job of its own grades the whole corpus both ways.
     """
@@ -57,8 +57,8 @@ def test_grading_is_the_same_without_servers(
     monkeypatch.setenv(MONGO_URL, FAKE)
     full = {criterion.id: criterion.points for criterion in unit.criteria}
     chaffs = chosen(load_corpus(unit).chaffs, full, unit.digest)
-    expected = {chaff.name: chaff.points for chaff in chaffs[::5]} | {"solution": full}
-    works = {chaff.name: chaff for chaff in chaffs[::5]} | {"solution": "solution"}
+    expected = {chaff.name: chaff.points for chaff in chaffs[::8]} | {"solution": full}
+    works = {chaff.name: chaff for chaff in chaffs[::8]} | {"solution": "solution"}
 
     with Room(unit) as room:
         earned = {name: _earned(unit, work, tmp_path / name, room) for name, work in works.items()}
