@@ -190,11 +190,12 @@ def test_what_takes_long_is_counted_in_the_background(
     monkeypatch.setattr("autograding.app.remembered.CHEAP_SECONDS", -1)
     monkeypatch.setattr("autograding.app.remembered.PATIENCE", 0)
     counted: list[Session] = []
-    done = threading.Event()
+    begun, done = threading.Event(), threading.Event()
 
     def count(session: Session) -> int:
         counted.append(session)
         if len(counted) > 1:
+            begun.set()
             assert done.wait(30)
         return len(counted)
 
@@ -204,6 +205,7 @@ def test_what_takes_long_is_counted_in_the_background(
         assert 1 == remembered("class", count)
         g.version = version(data)
         assert 1 == remembered("class", count), "it waited"
+        assert begun.wait(30)
         done.set()
         end_counting(client.application)
         g.version = version(data)

@@ -125,8 +125,7 @@ def blog(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 def heading(page: Page) -> str:
     """Return the page's only main heading."""
-    (text,) = page.locator("h1").all_inner_texts()
-    return text
+    return page.locator("h1").inner_text()  # waits for it, and fails where there are two
 
 
 def submit(page: Page, button: str, /, **fields: str) -> None:
