@@ -14,7 +14,8 @@ from autograding.forge.local.mending import mend
 from autograding.records import Classrooms, ClassroomSettings
 from autograding.records.models import PushState
 from autograding.tests.app_client import Page
-from autograding.tests.helpers.git_server import UNIT, Room, page_of, room, until
+from autograding.tests.helpers.classroom import until
+from autograding.tests.helpers.git_server import UNIT, Room, page_of, room
 from autograding.tests.helpers.graders import WAITING
 from autograding.tests.sample_reports import PERFECT
 

@@ -2,8 +2,7 @@
 
 import os
 import signal
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,14 +10,13 @@ import pytest
 from autograding.forge.local import LocalForge
 from autograding.forge.local.locks import processors
 from autograding.forge.local.received import record_received
-from autograding.records import Pages, Roster
+from autograding.records import Roster
 from autograding.records.models import PushState
-from autograding.records.pages import StudentPage
+from autograding.tests.helpers.classroom import UNIT, page_of, until
 from autograding.tests.helpers.git_student import GitStudent
 from autograding.tests.helpers.graders import BY_WORK, WAITING
 from autograding.tests.sample_reports import EARLIER, HALF_DONE, PERFECT
 
-UNIT = "unit-1-sql"
 _PATIENCE_SECONDS = 20.0
 
 
@@ -44,22 +42,6 @@ def release(forge: LocalForge) -> None:
 def student_of(forge: LocalForge, tmp_path: Path, username: str = "ada-park") -> GitStudent:
     """A student who accepted and cloned."""
     return GitStudent(tmp_path / username, forge.path(forge.accept(UNIT, username)))
-
-
-def page_of(forge: LocalForge, username: str = "ada-park") -> StudentPage:
-    """The student's page as it is now."""
-    with forge.database.reading() as session:
-        page = Pages(session).student(UNIT, username)
-    assert page is not None
-    return page
-
-
-def until(seen: Callable[[], bool]) -> None:
-    """Wait for `seen` to become true."""
-    deadline = time.monotonic() + _PATIENCE_SECONDS
-    while not seen():
-        assert time.monotonic() < deadline, "waited too long"
-        time.sleep(0.02)
 
 
 def grader_of(forge: LocalForge, commit: str) -> int:

@@ -24,7 +24,8 @@ from autograding.forge.local.git import git, git_text
 from autograding.records import Database, Pages
 from autograding.records.backup import BackupError, back_up, restore
 from autograding.records.models import Base, Push, PushState
-from autograding.tests.helpers.git_server import UNIT, Room, room, until
+from autograding.tests.helpers.classroom import until
+from autograding.tests.helpers.git_server import UNIT, Room, room
 from autograding.tests.helpers.graders import BY_WORK
 from autograding.tests.sample_classroom import fill
 from autograding.tests.sample_reports import PERFECT

@@ -1,6 +1,7 @@
 """A local classroom for tests of what comes after grading: pushes that were received and graded."""
 
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,13 +9,15 @@ from pathlib import Path
 from autograding.forge.local import LocalForge
 from autograding.forge.local.git import git, git_text
 from autograding.forge.local.judging import Submission
-from autograding.records import MarkedPush, Marks, Pushes, Roster
+from autograding.records import MarkedPush, Marks, Pages, Pushes, Roster
 from autograding.records.models import Push, Repository
+from autograding.records.pages import StudentPage
 from autograding.tests.helpers.graders import by_work
 
-__all__ = ["UNIT", "classroom", "marked", "push"]
+__all__ = ["UNIT", "classroom", "marked", "page_of", "push", "until"]
 
 UNIT = "unit-1-sql"
+_PATIENCE_SECONDS = 30.0
 _PEOPLE = {
     f"GIT_{role}_{field}": value
     for role in ("AUTHOR", "COMMITTER")
@@ -73,3 +76,19 @@ def marked(forge: LocalForge) -> list[MarkedPush]:
     """Every push of the classroom with its mark of record."""
     with forge.database.reading() as session:
         return Marks(session).pushes()
+
+
+def page_of(forge: LocalForge, username: str = "ada-park") -> StudentPage:
+    """The student's page as it is now."""
+    with forge.database.reading() as session:
+        page = Pages(session).student(UNIT, username)
+    assert page is not None
+    return page
+
+
+def until(seen: Callable[[], bool]) -> None:
+    """Wait for `seen` to become true."""
+    deadline = time.monotonic() + _PATIENCE_SECONDS
+    while not seen():
+        assert time.monotonic() < deadline, "waited too long"
+        time.sleep(0.02)

@@ -2,21 +2,22 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from autograding.forge.local import LocalForge
-from autograding.records import Access, Pages, Roster
+from autograding.records import Access, Roster
 from autograding.records.pages import StudentPage
+from autograding.tests.helpers import classroom
 from autograding.tests.helpers.git_student import GitStudent
 
-__all__ = ["UNIT", "Room", "page_of", "room", "until"]
+__all__ = ["UNIT", "Room", "page_of", "room"]
 
-UNIT = "unit-1-sql"
+UNIT = classroom.UNIT
 _PATIENCE_SECONDS = 30.0
 # As `classroom serve`; a smaller limit spares the tests a hundred megabytes.
 _SCRIPT = """
@@ -35,6 +36,12 @@ def recover():
 
 serve(data, port=port, recover=recover)
 """
+
+
+def _free_port() -> str:
+    """A port of its own: left to itself each server takes 8000, which another test may want."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return str(listener.getsockname()[1])
 
 
 class Room:
@@ -65,7 +72,7 @@ class Room:
 
     def start(self) -> None:
         """Serve, at the address of before if there is one."""
-        port = self.url.rpartition(":")[2] or "0"
+        port = self.url.rpartition(":")[2] or _free_port()
         self.process = subprocess.Popen(
             [sys.executable, "-c", _SCRIPT, str(self.data), self.grader, port],
             stdout=subprocess.PIPE,
@@ -108,15 +115,5 @@ def room(folder: Path, grader: str, *usernames: str) -> Iterator[Room]:
 
 def page_of(served: Room, username: str) -> StudentPage:
     """The student's page as it is now."""
-    with served.forge() as forge, forge.database.reading() as session:
-        page = Pages(session).student(UNIT, username)
-    assert page is not None
-    return page
-
-
-def until(seen: Callable[[], bool]) -> None:
-    """Wait for `seen` to become true."""
-    deadline = time.monotonic() + _PATIENCE_SECONDS
-    while not seen():
-        assert time.monotonic() < deadline, "waited too long"
-        time.sleep(0.05)
+    with served.forge() as forge:
+        return classroom.page_of(forge, username)
