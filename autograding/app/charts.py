@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from markupsafe import Markup
@@ -32,7 +33,12 @@ def bins(points: Points, most: int) -> tuple[int, ...]:
 
 def distribution(points: Points, most: int) -> Markup:
     """Bars of how many students stand in each tenth of `most` points."""
-    counts = bins(points, most)
+    return _bars(bins(points, most), most)
+
+
+@lru_cache(256)
+def _bars(counts: tuple[int, ...], most: int) -> Markup:
+    """A page that is asked for again draws the same bars."""
     edges = [most * number // BINS for number in range(BINS + 1)]
     label = ", ".join(
         f"{count} with {low} to {high if high == most else high - 1} points"

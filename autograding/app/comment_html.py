@@ -8,6 +8,7 @@ import re
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import chain
 
 import nh3
@@ -29,6 +30,8 @@ TAGS = {
 }  # fmt: skip
 """What a comment may consist of. No pictures, no styles, no forms."""
 
+_MOST = 256
+"""Comments that are kept, of some 15 KB each."""
 _ALIGNED = {"left", "center", "right"}
 _EMOJI = re.compile("|".join(re.escape(sign) + "\N{VARIATION SELECTOR-16}?" for sign in ICONS))
 
@@ -101,8 +104,12 @@ _MARKDOWN = MarkdownIt("commonmark", {"html": True}, renderer_cls=_Renderer).ena
 )
 
 
+@lru_cache(_MOST)
 def comment_html(markdown: str) -> Markup:
-    """Render a comment for a page of ours. Any text whatever gives harmless HTML."""
+    """Render a comment for a page of ours. Any text whatever gives harmless HTML.
+
+    An open page is read again whenever anybody pushes, most often with the same comment.
+    """
     places = _Places()
     dirty = _MARKDOWN.render(markdown, {"places": places})
     clean = nh3.clean(

@@ -8,12 +8,12 @@ from flask import Flask, current_app, g
 
 from autograding.app import git_http
 from autograding.app.classroom import name_classroom
-from autograding.app.clock import prepare_words
 from autograding.app.course import chapter_address
 from autograding.app.extensions import csrf, database, limiter
 from autograding.app.freshness import version
 from autograding.app.github_sign_in import GitHubSignIn
 from autograding.app.guards import guard
+from autograding.app.pieces import prepare_pieces
 from autograding.app.regrading import prepare_regrades
 from autograding.app.remembered import prepare_memory
 from autograding.app.security import protect, secret_key
@@ -79,7 +79,7 @@ def create_app(config: Mapping[str, Any]) -> Flask:
     protect(app)
     app.before_request(_note_version)
     prepare_memory(app)
-    prepare_words(app)
+    prepare_pieces(app)
     guard(app)
     name_classroom(app)
     prepare_regrades(app)

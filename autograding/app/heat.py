@@ -52,7 +52,7 @@ def heat_rows(
 def _marks(
     cell: Cell, criteria: Sequence[CriterionRate], points: Mapping[int, Mapping[int, int]]
 ) -> tuple[Mark | None, ...]:
-    own = points.get(cell.repository.id, {}) if cell.repository else {}
+    own = points.get(cell.repository_id, {}) if cell.repository_id else {}
     return tuple(
         Mark(own[rate.id], rate.max_points) if rate.id in own else None for rate in criteria
     )

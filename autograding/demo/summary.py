@@ -7,10 +7,19 @@ from sqlalchemy.orm import Session
 
 from autograding.demo.stories import Kind, Story
 from autograding.records import Pages, Pushes
+from autograding.records.insight.state import State
 from autograding.records.models import PushState, Student
 from autograding.records.pages import Cell
 
 __all__ = ["Casting", "DemoStudent", "DemoSummary", "summarize"]
+
+_GRADED = PushState.GRADED.value
+_STATES = {
+    State.NOT_ACCEPTED: "not accepted",
+    State.ACCEPTED: "accepted",
+    State.GRADING: PushState.RECEIVED.value,
+    State.UNGRADABLE: PushState.UNGRADABLE.value,
+}
 
 Casting = Mapping[tuple[str, str], Story]
 """Who does what: a story for each (unit's slug, username)."""
@@ -77,14 +86,14 @@ def summarize(session: Session, casting: Casting, seconds: float) -> DemoSummary
 
 
 def _student(student: Student, cell: Cell, story: Story, counts: Mapping[int, int]) -> DemoStudent:
-    pushes = counts.get(cell.repository.id, 0) if cell.repository else 0
+    pushes = counts.get(cell.repository_id, 0) if cell.repository_id else 0
     return DemoStudent(
         username=student.username,
         name=student.name,
         unit=cell.unit.slug,
         points=cell.points,
         max_points=cell.unit.max_points,
-        gradable=cell.newest.state is PushState.GRADED if cell.newest else None,
+        gradable=_state(cell) == _GRADED if pushes else None,
         state=_state(cell),
         kind=story.kind,
         about=story.about,
@@ -95,9 +104,8 @@ def _student(student: Student, cell: Cell, story: Story, counts: Mapping[int, in
 
 
 def _state(cell: Cell) -> str:
-    if cell.newest:
-        return cell.newest.state.value
-    return "accepted" if cell.repository else "not accepted"
+    """What came of the newest push; a re-run is no step of a story."""
+    return _STATES.get(cell.state, _GRADED)
 
 
 def _problem(cell: Cell, story: Story, pushes: int) -> str:
@@ -107,7 +115,7 @@ def _problem(cell: Cell, story: Story, pushes: int) -> str:
         return ""
     if pushes < planned:
         return f"{pushes} of {planned} pushes arrived"
-    if _state(cell) != PushState.GRADED.value or cell.points is None:
+    if _state(cell) != _GRADED or cell.points is None:
         return f"the push ended {_state(cell)}"
     if not story.least <= cell.points <= story.most:
         wanted = f"{story.least}" if story.least == story.most else f"{story.least}-{story.most}"

@@ -9,14 +9,13 @@ push, its mark is what counts (see `shown`). Where a repository stands is read, 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import Select, and_, select
 from sqlalchemy.orm import Session, joinedload, selectinload, undefer
 
 from autograding.records.extensions import Extension
 from autograding.records.insight.analyses import CriterionRate, criterion_rates
-from autograding.records.insight.cells import Cell, GridRow
+from autograding.records.insight.cells import CELL_COLUMNS, Cell, GridRow, cell_of
 from autograding.records.insight.listing import Listing, everyone, rows_of
 from autograding.records.insight.tables import Progress, Standing, UnitCriterion
 from autograding.records.marks import Concern, Mark, Remote
@@ -53,10 +52,12 @@ class StudentPage:
 
     `pushes` is newest first, each with its `.marks`; only `graded` has its report loaded. `marks`
     and `concerns` are those of the pushes, by the push's id. `remote` is where the repository
-    lives, null for here. `extension` is what this student was given more time by.
+    lives, null for here. `extension` is what this student was given more time by. `cell` is the
+    grid's.
     """
 
     repository: Repository
+    cell: Cell
     pushes: tuple[Push, ...]
     graded: Push | None
     marks: Mapping[int, Mark]
@@ -65,22 +66,9 @@ class StudentPage:
     extension: Extension | None = None
 
     @property
-    def due_at(self) -> datetime | None:
-        """When this student's work is due."""
-        return self.extension.due_at if self.extension else self.repository.unit.due_at
-
-    @property
     def mark(self) -> Mark | None:
         """What a re-run found of the shown push."""
         return self.marks.get(self.graded.id) if self.graded else None
-
-    @property
-    def cell(self) -> Cell:
-        """The same as the grid's cell."""
-        noted = self.concerns.get(self.newest.id, ()) if self.newest else ()
-        distrusted = any(concern.kind.distrusts for concern in noted)
-        standing = self.newest, self.graded, self.mark, distrusted
-        return Cell(self.repository.unit, self.repository, *standing, self.due_at)
 
     @property
     def newest(self) -> Push | None:
@@ -142,7 +130,7 @@ class Pages:
 
     def heat(self, listing: Listing) -> Mapping[int, Mapping[int, int]]:
         """The points on each criterion's id in the repositories of a list, by their id."""
-        ids = [cell.repository.id for row in listing.rows for cell in row.cells if cell.repository]
+        ids = [cell.repository_id for row in listing.rows for cell in row.cells]
         asked = select(Progress.repository_id, Progress.criterion_id, Progress.points)
         found: dict[int, dict[int, int]] = defaultdict(dict)
         for repository_id, criterion_id, points in self._session.execute(
@@ -166,10 +154,12 @@ class Pages:
     def student(self, slug: str, username: str) -> StudentPage | None:
         """One student's page; null when that student has not accepted that unit."""
         found = self._session.execute(
-            select(Repository, Remote, Extension)
+            select(Repository, Remote, Extension, *CELL_COLUMNS)
             .select_from(Repository)
             .join(Repository.unit)
             .join(Repository.student)
+            .join(Standing, Standing.repository_id == Repository.id)
+            .outerjoin(Push, Push.id == Standing.newest_id)
             .outerjoin(Remote, Remote.repository_id == Repository.id)
             .outerjoin(
                 Extension, and_(Extension.unit_id == Unit.id, Extension.student_id == Student.id)
@@ -179,7 +169,9 @@ class Pages:
         ).one_or_none()
         if found is None:
             return None
-        repository, remote, extension = found
+        repository, remote, extension, *columns = found
+        due_at = extension.due_at if extension else repository.unit.due_at
+        cell = cell_of(repository.unit, columns, due_at)
         # The one whose report is needed comes first: history then finds it loaded already.
         graded = self._shown(repository)
         pushes: dict[int, Push] = {}
@@ -193,7 +185,7 @@ class Pages:
             if concern:
                 concerns[push.id].append(concern)
         return StudentPage(
-            repository, tuple(pushes.values()), graded, marks, concerns, remote, extension
+            repository, cell, tuple(pushes.values()), graded, marks, concerns, remote, extension
         )
 
     def _shown(self, repository: Repository) -> Push | None:

@@ -8,13 +8,13 @@ from typing import Any
 
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event
 
 from autograding.app import create_app
 from autograding.app.extensions import database
 from autograding.app.guards import remember
 from autograding.app.remembered import prepare_memory
 from autograding.records import Access, Database, Person, Roster
+from autograding.tests.helpers.sending import sent
 
 __all__ = ["INSTRUCTOR", "Page", "csrf_token", "found_person", "opened", "signed_in", "statements"]
 
@@ -66,24 +66,15 @@ def csrf_token(client: FlaskClient, path: str) -> str:
 
 @contextmanager
 def statements(app: Flask) -> Iterator[list[str]]:
-    """The SQL that the application sends while the block runs, without BEGIN and the like.
+    """The SQL that the application sends while the block runs.
 
     Nothing that it has counted before is remembered.
     """
-    sent: list[str] = []
     prepare_memory(app)
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        sent.append(statement)
-
     with app.app_context():
         engine = database.engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
-        sent[:] = [statement for statement in sent if not statement.startswith("BEGIN")]
+    with sent(engine) as found:
+        yield found
 
 
 class Page(HTMLParser):

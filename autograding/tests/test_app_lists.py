@@ -20,7 +20,7 @@ from autograding.records import Database, Extensions, Roster, Units
 from autograding.records.insight.analyses import Day
 from autograding.records.insight.cells import Cell
 from autograding.records.insight.state import State
-from autograding.records.models import Push, PushState, Repository, Unit
+from autograding.records.models import Unit
 from autograding.records.pages import NextStep
 from autograding.tests.app_client import Page, opened
 from autograding.tests.sample_classroom import START, UNIT, fill, open_unit
@@ -107,20 +107,18 @@ def test_first_page_has_every_unit(data: Path) -> None:
     assert "Accept this unit to get your repository. Accept unit-2-orm" in text
 
 
-def cell(points: int | None, state: PushState | None = PushState.GRADED) -> Cell:
-    """A unit that was accepted, pushed in that state, and has those points."""
+def cell(points: int | None, state: State = State.GRADED) -> Cell:
+    """A unit that was accepted, is in that state, and has those points."""
     unit = Unit(slug=UNIT, max_points=100, is_open=True)
-    push = Push(id=1, state=state, points=points, received_at=NOW) if state else None
-    graded = push if points is not None else None
-    return Cell(unit, Repository(), push, graded, due_at=NOW + timedelta(days=1))
+    return Cell(unit, 1, state, points, due_at=NOW + timedelta(days=1))
 
 
 @pytest.mark.parametrize(
     ("cell", "words"),
     [
-        (cell(None, None), "Clone your repository"),
-        (cell(None, PushState.RECEIVED), "is being graded"),
-        (cell(None, PushState.UNGRADABLE), "That is our fault"),
+        (cell(None, State.ACCEPTED), "Clone your repository"),
+        (cell(None, State.GRADING), "is being graded"),
+        (cell(None, State.UNGRADABLE), "That is our fault"),
         (cell(100), "Nothing: you have all points."),
         (cell(90), "Next: “Keys” (1 point left)."),
     ],

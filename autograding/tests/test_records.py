@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError, InvalidRequestError
 from sqlalchemy.orm import Session
 
@@ -20,7 +20,9 @@ from autograding.records import (
     Roster,
     Units,
 )
+from autograding.records.insight.state import State
 from autograding.records.models import Push, PushState, Repository, Student, Unit
+from autograding.tests.helpers.sending import sent
 from autograding.tests.sample_reports import EARLIER, HALF_DONE, PERFECT, UNGRADABLE
 
 NOW = datetime(2026, 11, 3, 12, 0, tzinfo=UTC)
@@ -226,12 +228,13 @@ class TestPages:
         cells = {row.student.username: row.cells[0] for row in grid.rows}
         assert list(cells) == ["ada-park", "bo-quist", "zoe-lind"]
         ada = cells["ada-park"]
-        assert ada.newest is not None
-        assert (newest.id, PushState.RECEIVED) == (ada.newest.id, ada.newest.state)
+        assert (State.GRADING, newest.received_at) == (ada.state, ada.pushed_at)
+        assert graded.received_at == ada.counted_at
         assert HALF_DONE.points == ada.points
-        assert (cells["bo-quist"].newest, cells["bo-quist"].points) == (None, None)
-        assert cells["bo-quist"].repository is not None
-        assert cells["zoe-lind"].repository is None
+        bo = cells["bo-quist"]
+        assert (State.ACCEPTED, None, None) == (bo.state, bo.pushed_at, bo.points)
+        assert cells["bo-quist"].repository_id is not None
+        assert cells["zoe-lind"].repository_id is None
 
     def test_our_failure_takes_nothing_away(self, database: Database) -> None:
         """After an ungradable push the page still shows the last real result."""
@@ -304,19 +307,9 @@ class TestPages:
 
 def _statements(database: Database, page: str) -> int:
     """How many SELECTs it takes to read and draw one page."""
-    seen: list[str] = []
-
-    def count(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if statement.startswith("SELECT"):
-            seen.append(statement)
-
-    event.listen(database.engine, "before_cursor_execute", count)
-    try:
-        with database.reading() as session:
-            _draw(Pages(session), page)
-    finally:
-        event.remove(database.engine, "before_cursor_execute", count)
-    return len(seen)
+    with sent(database.engine) as found, database.reading() as session:
+        _draw(Pages(session), page)
+    return sum(statement.startswith("SELECT") for statement in found)
 
 
 def _draw(pages: Pages, page: str) -> None:

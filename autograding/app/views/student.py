@@ -62,7 +62,7 @@ def _with_repository(page: StudentPage, **common: object) -> str:
         repository=repository,
         word=page.cell.state.value,
         is_late=page.cell.is_late,
-        due_at=page.due_at,
+        due_at=page.cell.due_at,
         extension=page.extension,
         newest=page.newest,
         graded=page.graded,

@@ -4,13 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
-from sqlalchemy.orm import Session, aliased, defer
+from sqlalchemy.orm import Session
 
 from autograding.records.extensions import Extension
-from autograding.records.insight.cells import Cell, GridRow
+from autograding.records.insight.cells import CELL_COLUMNS, Cell, GridRow, cell_of
 from autograding.records.insight.state import State
 from autograding.records.insight.tables import Standing
-from autograding.records.marks import Mark
 from autograding.records.models import Push, Repository, Student, Unit
 
 __all__ = [
@@ -159,28 +158,20 @@ def _cells(
 ) -> Mapping[tuple[int, int], Cell]:
     """The cell of each repository, by (student id, unit id)."""
     by_id = {unit.id: unit for unit in units}
-    newest, shown = aliased(Push), aliased(Push)
     asked = (
-        select(Repository, newest, shown, Mark, Standing.is_distrusted, Extension.due_at)
+        select(Repository.student_id, Standing.unit_id, Extension.due_at, *CELL_COLUMNS)
+        .select_from(Repository)
         .join(Standing, Standing.repository_id == Repository.id)
-        .outerjoin(newest, newest.id == Standing.newest_id)
-        .outerjoin(shown, shown.id == Standing.shown_id)
-        .outerjoin(Mark, Mark.id == Standing.mark_id)
+        .outerjoin(Push, Push.id == Standing.newest_id)
         .outerjoin(Extension, _own_extension())
         .where(Repository.unit_id.in_(by_id))
-        .options(defer(Repository.comment))
     )
     if only is not None:
         asked = asked.where(Repository.student_id.in_(only))
     cells: dict[tuple[int, int], Cell] = {}
-    for repository, newest_push, shown_push, mark, is_distrusted, extended in session.execute(
-        asked
-    ):
-        unit = by_id[repository.unit_id]
-        due_at = extended or unit.due_at
-        cells[repository.student_id, unit.id] = Cell(
-            unit, repository, newest_push, shown_push, mark, is_distrusted, due_at
-        )
+    for student_id, unit_id, extended, *columns in session.execute(asked):
+        unit = by_id[unit_id]
+        cells[student_id, unit_id] = cell_of(unit, columns, extended or unit.due_at)
     return cells
 
 
