@@ -9,7 +9,7 @@ NODE := autograding/tests/node
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint bench docs docs-test page lock
+.PHONY: help setup demo test lint style types bench docs docs-test page lock
 
 help: ## List the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 11
@@ -19,14 +19,19 @@ setup: .venv/.ready ## Make .venv; the other targets do it, too
 demo: .venv/.ready ## A whole class graded on this machine, then the dashboard (ARGS="--once --json F" to only run it)
 	@$(BIN)/classroom demo $(ARGS)
 
-test: .venv/.ready $(NODE)/node_modules/.ready lint ## The whole test suite, linters and type checks
+# The types are checked by a test (test_types.py), on one core while the other tests have the other.
+test: .venv/.ready $(NODE)/node_modules/.ready style ## The whole test suite, linters and type checks
 	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
-lint: .venv/.ready ## Linters, type checks and the import order
+lint: style types ## Linters, type checks and the import order
+
+style: .venv/.ready
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
-	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
+
+types: .venv/.ready
+	@$(BIN)/mypy
 
 bench: .venv/.ready ## Benchmarks, as ratios against a named peer in one run
 	@$(BIN)/python -m autograding.bench $(ARGS)

@@ -14,7 +14,7 @@ settings.load_profile("course")
 
 # Modules whose tests take a minute and more. They come first: at the end of a run there are then
 # only small ones, which the workers can share.
-_LONG = ("test_units", "test_workflow_act", "test_template_classroom50", "test_demo")
+_LONG = ("test_units", "test_workflow_act", "test_template_classroom50", "test_types", "test_demo")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
