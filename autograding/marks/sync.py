@@ -182,8 +182,9 @@ class Synchronization:
         with self.database.reading() as session:
             recorded = Copies(session).pushes(repository)
         new = list(arrivals(mirror, received, starter, recorded, workflows))
+        subjects = mirror.subjects(one.commit for one in new)
         with self.database.writing() as session:
-            pushes = [_recorded(session, repository, one, synced) for one in new]
+            pushes = [_recorded(session, repository, one, subjects, synced) for one in new]
             newest = [*recorded, *pushes][-1:]
             for push in newest:
                 _note(session, push, feedback_concerns(mirror, starter), synced)
@@ -268,8 +269,14 @@ def _is_overdue(push: Push) -> bool:
     return waits and datetime.now(UTC) - push.received_at > _PATIENCE
 
 
-def _recorded(session: Session, repository: Repository, one: Arrival, synced: Synced) -> Push:
-    (push,) = Pushes(session).record(repository, [one.commit], one.received_at)
+def _recorded(
+    session: Session,
+    repository: Repository,
+    one: Arrival,
+    subjects: Mapping[str, str],
+    synced: Synced,
+) -> Push:
+    (push,) = Pushes(session).record(repository, [one.commit], one.received_at, subjects)
     _note(session, push, one.concerns, synced)
     return push
 

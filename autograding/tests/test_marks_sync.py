@@ -41,7 +41,9 @@ def test_from_push_to_grade(course: Course) -> None:
     """Pushes come with the server's time, reports by commit; re-run, they are verified."""
     ada, ben = course.accept("ada"), course.accept("Ben")
     first = course.push(ada, WRONG, DUE - timedelta(days=1))
-    second = course.push(ada, RIGHT, DUE + timedelta(minutes=5))
+    second = course.push(
+        ada, RIGHT, DUE + timedelta(minutes=5), message="Add\u202e a key\n\nFor ben"
+    )
     third = course.push(ben, RIGHT, DUE - timedelta(hours=1))
     course.upload(ada, first, course.reports["wrong"])
     course.upload(ada, second, course.reports["right"])
@@ -57,6 +59,7 @@ def test_from_push_to_grade(course: Course) -> None:
     recorded = [one.push for one in course.pushes()]
     assert [first, second, third] == [push.commit for push in recorded]
     assert [50, 100, 100] == [push.points for push in recorded]
+    assert ["Work", "Add a key", "Work"] == [push.subject for push in recorded]
     assert DUE + timedelta(minutes=5) == recorded[1].received_at
 
     result = course.run("regrade")
