@@ -36,6 +36,7 @@ from autograding.records import (
     NotACopy,
     Pushes,
     Repositories,
+    StudentRemoved,
     Units,
     kept_report,
 )
@@ -72,6 +73,7 @@ class Synced:
         reports: how many were attached.
         concerns: what was noted, each with the commit it is about.
         unchanged: whether nothing had to be asked.
+        removed: whether it is passed over, since its student was removed from the class.
         problem: why it could not be read; "" for no reason.
     """
 
@@ -80,6 +82,7 @@ class Synced:
     reports: int = 0
     concerns: list[tuple[str, ConcernKind, str]] = field(default_factory=list)
     unchanged: bool = False
+    removed: bool = False
     problem: str = ""
 
 
@@ -133,6 +136,8 @@ class Synchronization:
         synced = Synced(listed)
         try:
             self._bring(listed, synced)
+        except StudentRemoved:
+            synced.removed = True
         except (GitError, NotFound, Refused, InvalidUsername, NotACopy) as error:
             synced.problem = str(error)
         return synced
