@@ -23,6 +23,7 @@ from autograding.forge.github import (
 )
 from autograding.forge.local.folder import DataFolder
 from autograding.forge.local.git import GitError
+from autograding.forge.local.locks import locked
 from autograding.marks.arrivals import Arrival, Noted, arrivals, feedback_concerns, starter_of
 from autograding.marks.mirror import Mirror
 from autograding.marks.reports import Judged, judge_reports, unreadable
@@ -134,8 +135,11 @@ class Synchronization:
             GitHubError: GitHub can no longer be asked at all.
         """
         synced = Synced(listed)
+        # The lock of accepting and removing: nobody is removed while work of theirs comes in.
+        lock = self.folder.lock(f"accept-{listed.unit}-{listed.username}")
         try:
-            self._bring(listed, synced)
+            with locked(lock):
+                self._bring(listed, synced)
         except StudentRemoved:
             synced.removed = True
         except (GitError, NotFound, Refused, InvalidUsername, NotACopy) as error:

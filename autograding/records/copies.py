@@ -70,7 +70,7 @@ class Copies:
 
         Raises:
             InvalidUsername: no folder can be named so.
-            StudentRemoved: the student was removed from the class, perhaps a moment ago.
+            StudentRemoved: the student was removed from the class.
         """
         unit = Units(self._session).find(slug)
         if unit is None:
