@@ -161,5 +161,10 @@ def _recognize(kept: Any) -> SignedIn | None:
 
 
 def _key(person: Person) -> str:
-    """A part of the token's hash, by which a renewed token ends the sessions of before."""
-    return (person.token_hash or "")[:16]
+    """Who it is and a part of the token's hash: a renewed token ends the sessions of before.
+
+    The name as well, because a database gives the number of who was removed to who comes next, and
+    who signs in with GitHub alone has no token.
+    """
+    name = person.name if isinstance(person, Instructor) else person.username
+    return f"{name} {(person.token_hash or '')[:16]}"

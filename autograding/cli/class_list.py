@@ -6,16 +6,23 @@ Three kinds are understood: one of your own (`username`, and if you like `name`,
 """
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import click
 from sqlalchemy.exc import IntegrityError
 
-from autograding.records import Database, InvalidUsername, Roster
+from autograding.records import Database, InvalidUsername, Removals, Roster
 
-__all__ = ["RosterLine", "class_list", "enroll_all", "roster_lines"]
+__all__ = [
+    "Enrolled",
+    "RosterLine",
+    "class_list",
+    "enroll_all",
+    "passed_over",
+    "roster_lines",
+]
 
 _USERNAMES = ("username", "github_username")
 _OF_CLASSROOM_50 = ("first_name", "last_name")
@@ -62,19 +69,45 @@ def roster_lines(roster: Path) -> Iterator[tuple[int, str, str]]:
         yield line.number, line.username, line.name
 
 
-def enroll_all(database: Database, roster: Path) -> int:
-    """Put everyone in the file on the roster; who is there already stays. Returns how many.
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """What came of a class list.
+
+    Attributes:
+        count: how many are on the roster by it.
+        back: the usernames of those who had been removed, and are there again.
+        passed: the usernames of those who were removed, and stay so.
+    """
+
+    count: int
+    back: tuple[str, ...] = ()
+    passed: tuple[str, ...] = ()
+
+
+def enroll_all(database: Database, roster: Path, *, who: str = "") -> Enrolled:
+    """Put everyone in the file on the roster; who is there already stays.
+
+    Args:
+        database: the records.
+        roster: the file.
+        who: brings those back who were removed, for the log. "" passes them over: a list that a
+            command is given again and again is older than what somebody did by hand.
 
     Raises:
         click.UsageError: a line has no usable username.
     """
-    count = 0
+    count, passed = 0, []
     with database.writing() as session:
-        students = Roster(session)
+        students, removals = Roster(session), Removals(session)
+        removed = removals.all()
         for line in class_list(roster):
+            username = line.username.lower() if line.github_login else line.username
+            if not who and username in removed:
+                passed.append(username)
+                continue
             try:
                 students.enroll(
-                    line.username.lower() if line.github_login else line.username,
+                    username,
                     line.name or line.username,
                     section=line.section,
                     github_login=line.github_login,
@@ -85,7 +118,15 @@ def enroll_all(database: Database, roster: Path) -> int:
                 message = f"somebody else has the GitHub account {line.github_login}."
                 raise click.UsageError(f"{roster}, line {line.number}: {message}") from error
             count += 1
-    return count
+        return Enrolled(count, removals.log_ended(removed, who), tuple(passed))
+
+
+def passed_over(usernames: Sequence[str]) -> str:
+    """The sentence on students of a list who stay removed, with the cure."""
+    return (
+        f"Passed over, because they were removed: {', '.join(usernames)}. "
+        "`classroom roster import` enrolls them again."
+    )
 
 
 def _line(number: int, row: Mapping[str, str | None]) -> RosterLine:

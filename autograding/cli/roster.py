@@ -11,10 +11,12 @@ from autograding.cli.class_list import enroll_all
 from autograding.cli.edge import data_option, told_in_words
 from autograding.cli.links import sign_in_link
 from autograding.cli.opened import opened_records
+from autograding.feedback.words import counted
 from autograding.records import Access, AuditLog, Database, DataFolderError, Roster
 
 __all__ = ["roster"]
 
+_WHO = "classroom roster"
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -33,16 +35,18 @@ def roster() -> None:
 @data_option
 @told_in_words(DataFolderError)
 def import_file(file: Path, data: Path) -> None:
-    """Enroll the students of a CSV file; who is there already stays.
+    """Enroll the students of a CSV file; who is there already stays, who was removed comes back.
 
     The columns are username and, if you like, name, section and github_username. The rosters that
     GitHub Classroom and Classroom 50 export are understood as they are.
     """
     with Database.open(data) as database:
-        count = enroll_all(database, file)
+        done = enroll_all(database, file, who=_WHO)
         with database.writing() as session:
-            AuditLog(session).note("classroom roster", "import", file.name, after=f"{count} lines")
-    click.echo(f"{count} {'student' if count == 1 else 'students'} enrolled.")
+            AuditLog(session).note(_WHO, "import", file.name, after=f"{done.count} lines")
+    click.echo(f"{counted(done.count, 'student')} enrolled.")
+    if done.back:
+        click.echo(f"Enrolled again, after they were removed: {', '.join(done.back)}.")
 
 
 @roster.command()
@@ -71,7 +75,7 @@ def tokens(data: Path, out: Path | None, renew: tuple[str, ...], url: str | None
             if student is not None
         ]
         for username, name, _link in lines:
-            AuditLog(session).note("classroom roster", "new token", username, after=name)
+            AuditLog(session).note(_WHO, "new token", username, after=name)
     _tell(lines, out)
 
 

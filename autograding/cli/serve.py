@@ -6,7 +6,7 @@ import click
 
 from autograding.app import CannotListen, address_for_others
 from autograding.app import serve as serve_app
-from autograding.cli.class_list import enroll_all
+from autograding.cli.class_list import enroll_all, passed_over
 from autograding.cli.edge import config_option, data_option, told_in_words
 from autograding.cli.links import instructor_link
 from autograding.cli.roster import write_for_owner
@@ -33,7 +33,7 @@ SIGN_IN_FILE = "sign-in"
 @click.option(
     "--roster",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Enroll the students of a CSV file, as `classroom roster import` does.",
+    help="Enroll the students of a CSV file, but for those who were removed.",
 )
 @click.option("--url", help="The https address that people use, if a TLS server stands in front.")
 @config_option
@@ -58,7 +58,7 @@ def serve(
         for assignment in load_units():
             forge.open_unit(assignment, due_at=settings.due(assignment.id), server=server)
         if roster:
-            enroll_all(forge.database, roster)
+            _enroll(forge, roster)
         codes = _accept_codes(forge)
         teaching, token = instructor_link(forge.database)
 
@@ -78,6 +78,12 @@ def serve(
     serve_app(
         data, host, port, recover=recover, announce=announce, public_url=url, settings=settings
     )
+
+
+def _enroll(forge: LocalForge, roster: Path) -> None:
+    enrolled = enroll_all(forge.database, roster)
+    if enrolled.passed:
+        click.echo(passed_over(enrolled.passed), err=True)
 
 
 def _accept_codes(forge: LocalForge) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from autograding.cli.bar import Bar
-from autograding.cli.class_list import roster_lines
+from autograding.cli.class_list import passed_over, roster_lines
 from autograding.cli.edge import STOPPED, UNGRADABLE, config_option, data_option, told_in_words
 from autograding.feedback.harmless import terminal
 from autograding.feedback.words import counted
@@ -18,7 +18,7 @@ from autograding.forge.local.locks import is_held, locked
 from autograding.grading import load_units
 from autograding.marks.mirror import credentials
 from autograding.marks.sync import Synced, Synchronization
-from autograding.records import Database, DataFolderError, InvalidUsername, Roster
+from autograding.records import Database, DataFolderError, InvalidUsername, Removals, Roster
 from autograding.settings import SettingsError, load_settings, named
 
 __all__ = ["sync"]
@@ -82,17 +82,24 @@ def sync(
 
 
 def _enroll(database: Database, roster: Path) -> None:
-    """Put everyone in the file on the roster.
+    """Put everyone in the file on the roster, but for those who were removed.
 
     Raises:
         click.UsageError: a line has no usable username.
     """
+    passed = []
     with database.writing() as session:
+        removed = Removals(session).all()
         for number, username, name in roster_lines(roster):
+            if username.lower() in removed:
+                passed.append(username.lower())
+                continue
             try:
                 Roster(session).enroll(username.lower(), name or username)
             except InvalidUsername as error:
                 raise click.UsageError(f"{roster}, line {number}: {error}") from error
+    if passed:
+        click.echo(passed_over(passed), err=True)
 
 
 def _run(run: Synchronization) -> tuple[list[Synced], int]:
@@ -120,9 +127,10 @@ def _show(bar: Bar, one: Synced) -> None:
         bar.say(f"    {kind}, {commit[:7]}: {terminal(message)}")
 
 
-def _sum_up(run: Synchronization, found: Sequence[Synced]) -> None:
+def _sum_up(run: Synchronization, listed: Sequence[Synced]) -> None:
     for warning in run.warnings:
         click.echo(f"Warning: {terminal(warning)}", err=True)
+    found = [one for one in listed if not one.removed]
     unchanged = sum(one.unchanged for one in found)
     pushes, reports = sum(one.pushes for one in found), sum(one.reports for one in found)
     parts = [
@@ -133,3 +141,8 @@ def _sum_up(run: Synchronization, found: Sequence[Synced]) -> None:
         f"{counted(sum(len(one.concerns) for one in found), 'thing')} to look at",
     ]
     click.echo(", ".join(parts) + ".")
+    if passed := len(listed) - len(found):
+        click.echo(
+            f"{counted(passed, 'repository', 'repositories')} of removed students passed over: "
+            "enroll them again with `classroom roster import` to see them."
+        )

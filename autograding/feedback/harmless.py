@@ -19,6 +19,7 @@ __all__ = [
     "cut",
     "cut_middle",
     "diagram",
+    "first_line",
     "inline",
     "link",
     "plain",
@@ -75,6 +76,13 @@ def _visible(char: str) -> str:
     if char.isspace() and char > " ":
         return " "
     return "" if unicodedata.category(char) in {"Cc", "Cf"} else "\ufffd"
+
+
+def first_line(text: str, limit: int) -> str:
+    """The first line that says something, as plain text of at most `limit` characters."""
+    lines = (" ".join(line.split()) for line in plain(text).split("\n"))
+    line = next(filter(None, lines), "")
+    return line if len(line) <= limit else f"{line[: limit - 1].rstrip()}…"
 
 
 def cut(text: str, limit: int) -> str:

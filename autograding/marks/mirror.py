@@ -5,12 +5,13 @@ sends it to the one host it is for. What is fetched is checked object by object.
 """
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograding.forge.local.git import GitError, git, git_text
+from autograding.forge.local.subjects import subjects_of
 
 __all__ = ["MAIN", "Mirror", "credentials"]
 
@@ -81,6 +82,10 @@ class Mirror:
     def root(self, commit: str) -> str:
         """The first commit of a history."""
         return git_text(self.path, "rev-list", "--max-parents=0", "-1", commit)
+
+    def subjects(self, commits: Iterable[str]) -> Mapping[str, str]:
+        """What the messages of those of the commits that are here begin with."""
+        return subjects_of(self.path, commits)
 
     def _is_here(self, commit: str) -> bool:
         return self._parsed(f"{commit}^{{commit}}") is not None

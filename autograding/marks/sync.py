@@ -23,6 +23,7 @@ from autograding.forge.github import (
 )
 from autograding.forge.local.folder import DataFolder
 from autograding.forge.local.git import GitError
+from autograding.forge.local.locks import locked
 from autograding.marks.arrivals import Arrival, Noted, arrivals, feedback_concerns, starter_of
 from autograding.marks.mirror import Mirror
 from autograding.marks.reports import Judged, judge_reports, unreadable
@@ -36,6 +37,7 @@ from autograding.records import (
     NotACopy,
     Pushes,
     Repositories,
+    StudentRemoved,
     Units,
     kept_report,
 )
@@ -72,6 +74,7 @@ class Synced:
         reports: how many were attached.
         concerns: what was noted, each with the commit it is about.
         unchanged: whether nothing had to be asked.
+        removed: whether it is passed over, since its student was removed from the class.
         problem: why it could not be read; "" for no reason.
     """
 
@@ -80,6 +83,7 @@ class Synced:
     reports: int = 0
     concerns: list[tuple[str, ConcernKind, str]] = field(default_factory=list)
     unchanged: bool = False
+    removed: bool = False
     problem: str = ""
 
 
@@ -131,8 +135,13 @@ class Synchronization:
             GitHubError: GitHub can no longer be asked at all.
         """
         synced = Synced(listed)
+        # The lock of accepting and removing: nobody is removed while work of theirs comes in.
+        lock = self.folder.lock(f"accept-{listed.unit}-{listed.username}")
         try:
-            self._bring(listed, synced)
+            with locked(lock):
+                self._bring(listed, synced)
+        except StudentRemoved:
+            synced.removed = True
         except (GitError, NotFound, Refused, InvalidUsername, NotACopy) as error:
             synced.problem = str(error)
         return synced
@@ -182,8 +191,9 @@ class Synchronization:
         with self.database.reading() as session:
             recorded = Copies(session).pushes(repository)
         new = list(arrivals(mirror, received, starter, recorded, workflows))
+        subjects = mirror.subjects(one.commit for one in new)
         with self.database.writing() as session:
-            pushes = [_recorded(session, repository, one, synced) for one in new]
+            pushes = [_recorded(session, repository, one, subjects, synced) for one in new]
             newest = [*recorded, *pushes][-1:]
             for push in newest:
                 _note(session, push, feedback_concerns(mirror, starter), synced)
@@ -268,8 +278,14 @@ def _is_overdue(push: Push) -> bool:
     return waits and datetime.now(UTC) - push.received_at > _PATIENCE
 
 
-def _recorded(session: Session, repository: Repository, one: Arrival, synced: Synced) -> Push:
-    (push,) = Pushes(session).record(repository, [one.commit], one.received_at)
+def _recorded(
+    session: Session,
+    repository: Repository,
+    one: Arrival,
+    subjects: Mapping[str, str],
+    synced: Synced,
+) -> Push:
+    (push,) = Pushes(session).record(repository, [one.commit], one.received_at, subjects)
     _note(session, push, one.concerns, synced)
     return push
 

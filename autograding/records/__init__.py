@@ -1,9 +1,10 @@
 """The classroom's memory: models, what reads and writes them, and page queries.
 
-`Classrooms`, `Units`, `Roster`, `Access`, `Admissions`, `Extensions`, `Repositories`, `Pushes`,
-`Marks`, `Regrades`, `Concerns`, `Copies`, `Quizzes`, `AuditLog` and `Pages` are each a thin layer
-over a SQLAlchemy session that belongs to the caller, as the course teaches: callers speak of pushes
-and rosters, and only this package speaks SQL. Every method sends a constant number of statements.
+`Classrooms`, `Units`, `Roster`, `Removals`, `Access`, `Admissions`, `Extensions`, `Repositories`,
+`Pushes`, `Marks`, `Regrades`, `Concerns`, `Copies`, `Quizzes`, `AuditLog` and `Pages` are each a
+thin layer over a SQLAlchemy session that belongs to the caller, as the course teaches: callers
+speak of pushes and rosters, and only this package speaks SQL. Every method sends a constant number
+of statements.
 """
 
 from autograding.records.access import Access, Person
@@ -17,6 +18,7 @@ from autograding.records.pages import Pages
 from autograding.records.pushes import Pushes, kept_report
 from autograding.records.quizzes import Quizzes
 from autograding.records.regrades import Regrades
+from autograding.records.removals import Removals, StudentRemoved
 from autograding.records.repositories import Repositories
 from autograding.records.roster import InvalidUsername, Roster, Units
 from autograding.records.verification import Concerns, MarkedPush, Marks
@@ -44,8 +46,10 @@ __all__ = [
     "Pushes",
     "Quizzes",
     "Regrades",
+    "Removals",
     "Repositories",
     "Roster",
+    "StudentRemoved",
     "TooManyRequests",
     "Units",
     "UnknownZone",

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from autograding.records.marks import Concern, ConcernKind, Remote
 from autograding.records.models import Push, Repository
+from autograding.records.removals import Removals
 from autograding.records.repositories import Repositories
 from autograding.records.roster import Roster, Units
 
@@ -45,9 +46,11 @@ class Copies:
 
         Raises:
             NotACopy: the student pushes to this machine.
+            StudentRemoved: the student was removed from the class.
         """
         repository = Repositories(self._session).find(slug, username)
         if repository is None:
+            Removals(self._session).check(username)
             return None
         remote = self.of(repository)
         if remote is None:
@@ -67,13 +70,17 @@ class Copies:
 
         Raises:
             InvalidUsername: no folder can be named so.
+            StudentRemoved: the student was removed from the class.
         """
         unit = Units(self._session).find(slug)
         if unit is None:
             message = f"There is no unit {slug!r} in this classroom."
             raise LookupError(message)
         roster = Roster(self._session)
-        student = roster.find(username) or roster.enroll(username, username)
+        student = roster.find(username)
+        if student is None:
+            Removals(self._session).check(username)
+            student = roster.enroll(username, username)
         repository = Repositories(self._session).accept(
             unit, student, path=path, feedback_commit=starter
         )

@@ -11,17 +11,26 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, inspect
 from sqlalchemy.orm import Session
 
-from autograding.records import admissions, audit, extensions, marks, people, quizzes, regrades
+from autograding.records import (
+    admissions,
+    audit,
+    extensions,
+    marks,
+    people,
+    quizzes,
+    regrades,
+    removals,
+)
 from autograding.records.insight import tables as insight
 from autograding.records.models import Base
 
 __all__ = ["HEAD", "MIGRATIONS", "WrongVersion", "bring_up_to_date"]
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-HEAD = "0004"
+HEAD = "0005"
 """The newest migration: what a database of this version is at."""
 
-TABLES = (admissions, audit, extensions, insight, marks, people, quizzes, regrades)
+TABLES = (admissions, audit, extensions, insight, marks, people, quizzes, regrades, removals)
 """Imported so that the metadata knows every table."""
 
 # SQLite's own mark of a file: 1 is one from before there were migrations, 2 one with them.

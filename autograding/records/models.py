@@ -22,7 +22,20 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
-__all__ = ["Base", "CriterionMark", "Push", "PushState", "Repository", "Student", "Unit", "UtcTime"]
+__all__ = [
+    "LONGEST_SUBJECT",
+    "Base",
+    "CriterionMark",
+    "Push",
+    "PushState",
+    "Repository",
+    "Student",
+    "Unit",
+    "UtcTime",
+]
+
+LONGEST_SUBJECT = 100
+"""How many characters of a commit's subject are kept: git's own advice is 50."""
 
 
 class UtcTime(TypeDecorator[datetime]):
@@ -146,6 +159,7 @@ class Push(Base):
 
     Attributes:
         commit: full hash of the commit that `main` pointed at after the push.
+        subject: what its message begins with, a line of plain text; "" where nobody knows it.
         received_at: the server's time; a commit's own date means nothing.
         points: null until graded, and for an ungradable push.
         problem: what went wrong on our side, for the instructor; "" when nothing did.
@@ -158,6 +172,7 @@ class Push(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     repository_id: Mapped[int] = mapped_column(ForeignKey("repository.id", ondelete="CASCADE"))
     commit: Mapped[str] = mapped_column(String(64))
+    subject: Mapped[str] = mapped_column(String(LONGEST_SUBJECT), default="", server_default="")
     received_at: Mapped[datetime] = mapped_column(UtcTime)
     state: Mapped[PushState] = mapped_column(
         Enum(

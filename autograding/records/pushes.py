@@ -2,18 +2,27 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 
 import msgspec
 from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.orm import Session, joinedload, undefer
 
+from autograding.feedback.harmless import first_line
 from autograding.records.insight.keeping import keep_answers, keep_standing
 from autograding.records.marks import Remote
-from autograding.records.models import CriterionMark, Push, PushState, Repository
+from autograding.records.models import (
+    LONGEST_SUBJECT,
+    CriterionMark,
+    Push,
+    PushState,
+    Repository,
+)
 from autograding.report import Outcome, Report
 
 __all__ = ["Pushes", "kept_report"]
 
+NO_SUBJECTS: Mapping[str, str] = MappingProxyType({})
 _REMOTE = select(Remote.repository_id)
 
 
@@ -24,13 +33,22 @@ class Pushes:
         self._session = session
 
     def record(
-        self, repository: Repository, commits: Iterable[str], received_at: datetime
+        self,
+        repository: Repository,
+        commits: Iterable[str],
+        received_at: datetime,
+        subjects: Mapping[str, str] = NO_SUBJECTS,
     ) -> Sequence[Push]:
-        """Write down received commits, oldest first, before anything else happens to them."""
+        """Write down received commits, oldest first, before anything else happens to them.
+
+        `subjects` are what the commits' messages begin with, by commit, as their authors wrote it;
+        what is kept is a line of plain text.
+        """
         pushes = [
             Push(
                 repository_id=repository.id,
                 commit=commit,
+                subject=first_line(subjects.get(commit, ""), LONGEST_SUBJECT),
                 received_at=received_at,
                 state=PushState.RECEIVED,
             )

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from autograding.records.models import Student, Unit
+from autograding.records.removals import Removals
 
 __all__ = ["InvalidUsername", "Roster", "Units"]
 
@@ -81,7 +82,8 @@ class Roster:
     ) -> Student:
         """Put a student on the roster, or correct the name of one who is on it.
 
-        Section and GitHub account stay as they are where none is given.
+        Who was removed is back with this: it is for whom an instructor asks for by name. Section
+        and GitHub account stay as they are where none is given.
 
         Raises:
             InvalidUsername: the username has characters that GitHub would not allow either.
@@ -94,6 +96,7 @@ class Roster:
             raise InvalidUsername(message)
         student = self.find(username)
         if student is None:
+            Removals(self._session).end(username)
             student = Student(username=username)
             self._session.add(student)
         student.name = name
@@ -114,7 +117,8 @@ class Roster:
         return self.enroll(username, name)
 
     def remove(self, student: Student) -> None:
-        """Take a student off the roster, with everything that is known of them."""
+        """Take a student off the roster, with everything that is known of them but the removal."""
+        Removals(self._session).note(student.username)
         # By the database's own cascades: loading what goes would take as long as showing it.
         self._session.execute(delete(Student).where(Student.id == student.id))
         self._session.expunge(student)

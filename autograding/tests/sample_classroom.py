@@ -65,6 +65,15 @@ CLASS: Sequence[tuple[str, str, Sequence[Report | None]]] = (
 
 _ABSENT = ("noor-aziz", "Noor Aziz")
 
+_SUBJECTS = (
+    "Design the schema",
+    "Add keys and constraints, and say in the notes which rule each one keeps and what it refuses",
+    "Borrow and give back in one transaction",
+    "member_open_loans:" + "x" * 82,
+    "",
+)
+"""Of a student's commits, in their order: short, long, without a place to break, and unknown."""
+
 
 def fill(data: Path, classes: int = 1) -> None:
     """Make a class in `data`; `classes` of them where a page has to grow.
@@ -137,6 +146,7 @@ def _newest(pushes: Pushes, repositories: Repositories, username: str) -> Push:
 def _push(pushes: Pushes, repository: Repository, report: Report | None, number: int) -> None:
     received = START + timedelta(hours=5 * number + repository.id % 7, minutes=7 * repository.id)
     commit = sha1(f"{repository.id} {number}".encode(), usedforsecurity=False).hexdigest()
-    (push,) = pushes.record(repository, [commit], received)
+    subject = _SUBJECTS[number % len(_SUBJECTS)]
+    (push,) = pushes.record(repository, [commit], received, {commit: subject})
     if report is not None:
         pushes.save_report(push, report, received + timedelta(seconds=3))

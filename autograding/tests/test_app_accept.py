@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from autograding.forge.local import GitError
+from autograding.app.guards import SignedIn
+from autograding.forge.local import GitError, LocalForge
 from autograding.records import Access, Admissions, AuditLog, Database, Repositories, Roster, Units
 from autograding.tests.app_client import Page, csrf_token, opened, signed_in
 from autograding.tests.sample_classroom import UNIT, open_unit
@@ -318,6 +319,58 @@ class TestLateJoiners:
             page = Page(instructor.get("/people").text)
         assert name in page.text
         assert [] == page.dangers()
+
+
+class TestRemoved:
+    """Who was on the roster."""
+
+    def test_accept_link_brings_nobody_back(
+        self, code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The session ended, also for who gets its number next, and the link asks who it is."""
+        with opened(tmp_path, who="ben-osei") as removed:
+            fields = form(removed, code)
+            take_off(tmp_path, "ben-osei")
+            with Database.open(tmp_path) as database, database.writing() as session:
+                assert 2 == Roster(session).enroll("mei-chen", "Mei Chen").id
+            assert "Sign in to accept" in removed.get(f"/accept/{code}").text
+            assert "/sign-in" in removed.post(f"/accept/{code}", data=fields).location
+
+        with opened(tmp_path, who="ada-park") as removed:
+            fields = form(removed, code)
+            monkeypatch.setattr(
+                "autograding.app.views.accept.signed_in",
+                lambda: SignedIn(is_instructor=False, id=2, name="Ben Osei", username="ben-osei"),
+            )
+            assert f"/accept/{code}" == removed.post(f"/accept/{code}", data=fields).location
+        assert [] == repositories(tmp_path)
+
+    def test_late_joiner_who_was_removed_asks_again(
+        self, visitor: FlaskClient, code: str, tmp_path: Path
+    ) -> None:
+        """The instructor reads that there was a removal, and admitting ends it, in the log too."""
+        for number in (1, 2):
+            visitor.post(f"/accept/{code}/ask", data=form(visitor, code, name="Zoë Late"))
+            with opened(tmp_path) as instructor:
+                people = Page(instructor.get("/people").text).text
+                assert (number == 2) == ("Zoë Late removed" in people)
+                fields = {"username": "zoe-late", "answer": "admit"}
+                fields |= {"csrf_token": csrf_token(instructor, "/people")}
+                instructor.post(f"/people/requests/{number}", data=fields)
+            assert "You are in" in visitor.get(f"/accept/{code}").text
+            if number == 1:
+                take_off(tmp_path, "zoe-late")
+                assert "Not on the list?" in visitor.get(f"/accept/{code}").text
+
+        with Database.open(tmp_path) as database, database.reading() as session:
+            actions = [entry.action for entry in AuditLog(session).newest(10)]
+        assert ["admit", "enroll again", "remove", "admit"] == actions
+
+
+def take_off(data: Path, username: str) -> None:
+    """Remove a student, as an instructor does."""
+    with LocalForge(data) as forge:
+        assert forge.remove(username, who="Dr. Mara Quist") is not None
 
 
 def test_sessions_do_not_mix(client: FlaskClient, tmp_path: Path) -> None:

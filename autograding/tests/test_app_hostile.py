@@ -47,6 +47,7 @@ OURS = {
     "mark.report",
     "push.report",
     "quiz_record.content",
+    "removed_student.username",
     "repository.path",
     "student.username",
     "unit.code",

@@ -127,8 +127,9 @@ def test_student_page_tells_score_and_change(client: FlaskClient) -> None:
 
 
 def test_student_page_lists_every_push(client: FlaskClient) -> None:
-    """The history has a row for each push, newest first, and a line over time."""
+    """The history has a row for each push, newest first, with its commit and what that says."""
     shown = page(client, f"/{UNIT}/ben-osei")
+    assert re.search(r" [0-9a-f]{7} Borrow and give back in one transaction 14 Sep", shown.text)
     labels = [svg.get("aria-label", "") for svg in shown.all("svg")]
     assert any(label.startswith("Points over 5 pushes: 0, ") for label in labels)
     assert 1 + 5 == client.get(f"/{UNIT}/ben-osei").text.split('class="history"')[1].count("<tr>")

@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from autograding.cli.main import main
+from autograding.forge.local import LocalForge
 from autograding.records import Access, Database, Roster, Units
 from autograding.tests.units import write_unit
 
@@ -30,13 +31,19 @@ def small_course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_units_are_opened_with_their_due_dates_and_students(tmp_path: Path) -> None:
-    """The roster and the due dates of classroom.toml are there before anybody can ask."""
-    Path("class.csv").write_text("username,name\nada-park,Ada Park\n")
+    """The roster and the due dates of classroom.toml are there before anybody can ask.
+
+    Who was removed is told, and not brought back by each start.
+    """
+    Path("class.csv").write_text("username,name\nada-park,Ada Park\nben-osei,Ben Osei\n")
+    with LocalForge(Path("data")) as forge, forge.database.writing() as session:
+        Roster(session).remove(Roster(session).enroll("ben-osei", "Ben Osei"))
     Path("classroom.toml").write_text(f"[units.{UNIT}]\ndue = 2026-12-01T18:00:00+01:00\n")
 
     done = CliRunner().invoke(main, ["serve", "--roster", "class.csv", "--data", "data"])
 
-    assert (0, "") == (done.exit_code, done.output)
+    assert (0, "") == (done.exit_code, done.stdout)
+    assert "Passed over, because they were removed: ben-osei." in done.stderr
     with Database.open(Path("data")) as database, database.reading() as session:
         [unit] = Units(session).all()
         assert datetime(2026, 12, 1, 17, tzinfo=UTC) == unit.due_at

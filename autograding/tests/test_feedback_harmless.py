@@ -209,6 +209,18 @@ def test_plain_text_loses_what_cannot_be_seen() -> None:
     assert "aredb\nc\nd    e f\ufffd" == harmless.plain(text)
 
 
+@given(HOSTILE_TEXT)
+@example(ATTACK)
+@example("\n \r\n\u2028 Add a key \n\nand more")
+def test_a_first_line_is_short_plain_and_one(text: str) -> None:
+    """Whatever a commit's message holds, what is kept of it has a length and no odd character."""
+    line = harmless.first_line(text, 20)
+
+    assert len(line) <= 20
+    assert line == "" or line.isprintable()
+    assert line == line.strip()
+
+
 def test_code_between_back_ticks_stays_code() -> None:
     """A message may name `find_member` as code, and an address inside it is left as it is."""
     assert r"asked `find_member` for `o'hara@example.org`, 2\*3" == harmless.inline(

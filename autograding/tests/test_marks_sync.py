@@ -13,6 +13,7 @@ from autograding.cli.main import main
 from autograding.forge.local import LocalForge
 from autograding.forge.local.git import git, git_text
 from autograding.records import (
+    AuditLog,
     Copies,
     Database,
     Pages,
@@ -41,7 +42,9 @@ def test_from_push_to_grade(course: Course) -> None:
     """Pushes come with the server's time, reports by commit; re-run, they are verified."""
     ada, ben = course.accept("ada"), course.accept("Ben")
     first = course.push(ada, WRONG, DUE - timedelta(days=1))
-    second = course.push(ada, RIGHT, DUE + timedelta(minutes=5))
+    second = course.push(
+        ada, RIGHT, DUE + timedelta(minutes=5), message="Add\u202e a key\n\nFor ben"
+    )
     third = course.push(ben, RIGHT, DUE - timedelta(hours=1))
     course.upload(ada, first, course.reports["wrong"])
     course.upload(ada, second, course.reports["right"])
@@ -57,6 +60,7 @@ def test_from_push_to_grade(course: Course) -> None:
     recorded = [one.push for one in course.pushes()]
     assert [first, second, third] == [push.commit for push in recorded]
     assert [50, 100, 100] == [push.points for push in recorded]
+    assert ["Work", "Add a key", "Work"] == [push.subject for push in recorded]
     assert DUE + timedelta(minutes=5) == recorded[1].received_at
 
     result = course.run("regrade")
@@ -89,6 +93,36 @@ def test_names_come_from_the_class_list(course: Course, tmp_path: Path) -> None:
     roster.write_text("username\nada park\n", encoding="utf-8")
     result = course.run("sync", "--roster", str(roster))
     assert (2, True) == (result.exit_code, "class.csv, line 2: 'ada park' is not" in result.stderr)
+
+
+def test_removed_students_stay_removed(course: Course, tmp_path: Path) -> None:
+    """Until they are imported again; a list that is given each time brings nobody back."""
+    for name in ("ada", "ben"):
+        course.push(course.accept(name), RIGHT, DUE)
+    course.run("sync")
+    with LocalForge(course.data, grader=SMALL_UNIT) as forge:
+        forge.remove("ada", who="Dr. Mara Quist")
+    roster = tmp_path / "class.csv"
+    roster.write_text("username,name\nada,Ada Park\nben,Ben Osei\n", encoding="utf-8")
+    before = len(course.github.requests)
+
+    result = course.run("sync", "--roster", str(roster))
+
+    assert 0 == result.exit_code
+    assert "Passed over, because they were removed: ada. `classroom roster" in result.stderr
+    assert "1 repository, 0 unchanged, 0 new pushes" in result.stdout
+    assert "1 repository of removed students passed over: enroll them again" in result.stdout
+    assert ["ben"] == [one.push.repository.student.username for one in course.pushes()]
+    assert [] == [sent for sent in course.github.requests[before:] if ADA in sent.path]
+
+    importing = ["roster", "import", str(roster), "--data", str(course.data)]
+    told = CliRunner().invoke(main, importing).stdout
+    assert "2 students enrolled.\nEnrolled again, after they were removed: ada.\n" == told
+    assert "2 repositories, 0 unchanged, 1 new push" in course.run("sync").stdout
+    assert {DUE} == {one.push.received_at for one in course.pushes()}
+    with Database.open(course.data) as database, database.reading() as session:
+        log = [(one.who, one.action, one.subject) for one in AuditLog(session).newest(9)]
+    assert ("classroom roster", "enroll again", "ada") in log
 
 
 def test_again_asks_little_and_doubles_nothing(course: Course) -> None:

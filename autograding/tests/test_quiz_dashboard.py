@@ -20,7 +20,7 @@ from autograding.quiz import (
 )
 from autograding.records import Database, Quizzes, Repositories
 from autograding.tests.app_client import Page, opened
-from autograding.tests.sample_classroom import UNIT, fill
+from autograding.tests.sample_classroom import CLASS, UNIT, fill
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -125,22 +125,73 @@ def test_the_dashboard_shows_what_was_hard_and_how_sure_the_class_feels(tmp_path
     fill(tmp_path)
     with opened(tmp_path) as client:
         assert "Hardest question" not in client.get("/").text
-    answered = results(True, False, design_schema=5)
-    hostile = msgspec.structs.replace(
-        answered,
-        quizzes={"checkpoint-1": QuizResult(NOW, (Answered("<script>alert(1)</script>", False),))},
-    )
-    with Database.open(tmp_path) as database, database.writing() as session:
-        for username, kept in {"ben-osei": answered, "kavya-rao": hostile}.items():
-            repository = Repositories(session).find(UNIT, username)
-            assert repository is not None
-            Quizzes(session).keep(repository.id, msgspec.json.encode(kept), NOW)
-            Quizzes(session).keep(repository.id, b"nonsense", NOW)
-            older = msgspec.json.encode(results(True, design_schema=1))
-            Quizzes(session).keep(repository.id, older, NOW - timedelta(days=1))
+    for username in ("ben-osei", "kavya-rao"):
+        push(tmp_path, username, msgspec.json.encode(results(True, False, design_schema=5)))
+        push(tmp_path, username, b"nonsense")
+        older = msgspec.json.encode(results(True, design_schema=1))
+        push(tmp_path, username, older, NOW - timedelta(days=1))
     with opened(tmp_path) as client:
-        html = client.get("/").text
-    text = Page(html).text
-    assert f"checkpoint-1 1 50% {QUESTIONS[1].replace('`', '')} 0% right" in text
+        text = Page(client.get("/").text).text
+    assert f"checkpoint-1 2 50% {QUESTIONS[1].replace('`', '')} 0% right" in text
     assert "I can design a database schema. 5.0 / 5 · 2 answers · aim 4, reached" in text
-    assert "alert(1)" not in html
+
+
+def push(data: Path, username: str, content: bytes, received_at: datetime = NOW) -> bool:
+    """Keep a results file, as grading a push does; whether it is one of ours."""
+    with Database.open(data) as database, database.writing() as session:
+        repository = Repositories(session).find(UNIT, username)
+        assert repository is not None
+        Quizzes(session).keep(repository.id, content, received_at)
+    return results_of(content) is not None
+
+
+HOSTILE = [
+    '<script>alert(1)</script>"><img src=x onerror=alert(1)>',
+    "@everyone #1 ![x](http://evil.example/x.png) {{ 7 * 191 }}",
+    "\u202egnp.exe\u2066\u200b\x00\x1b[2J",
+    "```mermaid\nerDiagram\n  a ||--o{ b : c\n```",
+    "x" * 10_000,
+]
+
+
+def test_hostile_results_change_nothing_that_is_shown(tmp_path: Path) -> None:
+    """In a quiz's name, a question, a statement and beside them: valid JSON, and not believed.
+
+    Only what is short enough is kept at all, and nothing of it is on a page.
+    """
+    fill(tmp_path)
+    push(tmp_path, "ben-osei", msgspec.json.encode(results(True, False, design_schema=5)))
+    honest = shown(tmp_path)
+    students = iter(name for name, *_ in CLASS if name != "ben-osei")
+    run = {"answered_at": "2026-03-02T09:00:00Z"}
+
+    for text in HOSTILE:
+        answers = [{"question": text, "right": False}]
+        asked = {"checkpoint-1": run | {"answers": answers}}
+        assert (len(text) <= 300) == push(tmp_path, next(students), encoded(quizzes=asked))
+        for refused in (
+            encoded(quizzes={text: run | {"answers": answers}}),
+            encoded(confidence={text: 5}),
+            encoded(confidence={"design_schema": text}),
+            encoded(schema=text),
+            encoded(**{text: text}),
+        ):
+            assert not push(tmp_path, "ada-park", refused)
+
+    assert honest == shown(tmp_path)
+    with Database.open(tmp_path) as database, database.reading() as session:
+        assert 1 + 4 == len(Quizzes(session).all())
+
+
+def encoded(**parts: object) -> bytes:
+    """A results file with those parts."""
+    return msgspec.json.encode({"schema": "autograding/quiz/v1"} | parts)
+
+
+def shown(data: Path) -> tuple[str, ...]:
+    """What the dashboard tells of quizzes, and the metrics page of the survey."""
+    with opened(data) as client:
+        pages = Page(client.get("/").text), Page(client.get("/metrics").text)
+    assert [] == [danger for page in pages for danger in page.dangers()]
+    dashboard, metrics = (page.text for page in pages)
+    return dashboard[dashboard.index("Quizzes What") :], metrics[metrics.index("1. ") :]

@@ -15,7 +15,7 @@ from autograding.records import Access, Database, DataFolderError, Roster, Units
 from autograding.records.database import database_url, keep_url
 from autograding.records.insight.analyses import analyse
 from autograding.records.migrating import HEAD, MIGRATIONS
-from autograding.records.models import Base
+from autograding.records.models import Base, Push
 from autograding.tests.sample_reports import HALF_DONE
 
 BEFORE = Path(__file__).parent / "helpers" / "records_1.sql"
@@ -103,6 +103,7 @@ def test_what_pages_show_is_made_from_what_is_stored(tmp_path: Path) -> None:
 
     with Database.open(tmp_path) as database, database.reading() as session:
         insight = analyse(session, Units(session).all()[0])
+        assert "" == session.get_one(Push, 1).subject
 
     assert [one.id for one in HALF_DONE.criteria] == [one.criterion for one in insight.criteria]
     assert len(HALF_DONE.checks) == sum(map(len, insight.checks.values()))

@@ -25,7 +25,7 @@ from autograding.app.guards import (
     remember,
     signed_in,
 )
-from autograding.forge.local import GitError, LocalForge
+from autograding.forge.local import GitError, LocalForge, NotOnRoster
 from autograding.records import Admissions, Copies, Repositories, TooManyRequests, Units
 from autograding.records.admissions import Admission
 from autograding.records.models import Repository, Unit
@@ -64,6 +64,8 @@ def take(code: str) -> ResponseReturnValue:
     try:
         with LocalForge(current_app.config["DATA_FOLDER"]) as forge:
             forge.accept(unit.slug, person.username)
+    except NotOnRoster:  # removed a moment ago
+        return redirect(url_for("accept.choose", code=code), 303)
     except GitError:
         current_app.logger.exception("%s could not accept %s", person.username, unit.slug)
         return _page(unit, problem=_NOT_MADE), 503
@@ -132,9 +134,10 @@ def _repository(unit: Unit, person: SignedIn) -> Repository | None:
 
 
 def _asked() -> Admission | None:
-    """What this browser asked for."""
+    """What this browser asked for; nothing once who was admitted has been removed again."""
     secret = session.get("asked")
-    return Admissions(database.session()).by_secret(secret) if secret else None
+    found = Admissions(database.session()).by_secret(secret) if secret else None
+    return None if found and found.state == "admitted" and found.student is None else found
 
 
 def _page(unit: Unit, problem: str = "") -> str:

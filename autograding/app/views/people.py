@@ -25,6 +25,7 @@ from autograding.records import (
     Admissions,
     AuditLog,
     InvalidUsername,
+    Removals,
     Repositories,
     Roster,
     Units,
@@ -123,7 +124,9 @@ def answer(number: int) -> ResponseReturnValue:
                 admissions.refuse(asked)
                 AuditLog(records).note(_who(), "refuse", asked.name, after="refused")
                 return redirect(url_for("people.show"), 303)
+            removed = Removals(records).all()
             student = admissions.admit(asked, request.form.get("username", "").strip().lower())
+            Removals(records).log_ended(removed, _who())
             token = Access(records).give_token(student)
             AuditLog(records).note(_who(), "admit", student.username, after=student.name)
     except InvalidUsername as error:
@@ -144,7 +147,11 @@ def _page(problem: str = "") -> str:
         number=number,
         pages=pages_of(found),
         instructors=Access(records).instructors(),
-        requests=[(one, suggested_username(one.name)) for one in Admissions(records).waiting()],
+        requests=[
+            (one, (one.github_login or suggested_username(one.name)))
+            for one in Admissions(records).waiting()
+        ],
+        removed=Removals(records).all(),
         units=Units(records).all(),
         version=g.version,
     )

@@ -2,12 +2,15 @@
 
 import os
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
+from typing import IO
 
-__all__ = ["GitError", "clean_environment", "git", "git_text"]
+__all__ = ["GitError", "clean_environment", "git", "git_lines", "git_text"]
 
 _SECONDS = 120.0
+_LINE_BYTES = 4096
 
 
 class GitError(Exception):
@@ -77,3 +80,38 @@ def git_text(
 ) -> str:
     """The same as stripped text, for hashes and names that are ASCII."""
     return git(repository, *arguments, environment=environment).decode().strip()
+
+
+def git_lines(repository: Path, *arguments: str, given: bytes = b"") -> Iterator[bytes]:
+    """The lines that git prints, each cut after 4 KB: who made them may have made them endless.
+
+    `given` is standard input, which git has to read before it prints.
+
+    Raises:
+        GitError: git ended with an error.
+    """
+    with subprocess.Popen(
+        ["git", f"--git-dir={repository}", *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=clean_environment(),
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stderr is not None
+        with suppress(BrokenPipeError):
+            process.stdin.write(given)
+            process.stdin.close()
+        yield from _cut_lines(process.stdout)
+        words = process.stderr.read().decode(errors="backslashreplace").strip()
+    if process.returncode:
+        message = f"git {arguments[0]} failed in {repository.name}: {words[-500:]}"
+        raise GitError(message)
+
+
+def _cut_lines(stream: IO[bytes]) -> Iterator[bytes]:
+    while line := stream.readline(_LINE_BYTES):
+        yield line.rstrip(b"\n")
+        while line and not line.endswith(b"\n"):
+            line = stream.readline(_LINE_BYTES)

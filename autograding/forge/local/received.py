@@ -11,8 +11,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from autograding.forge.local.folder import DataFolder
-from autograding.forge.local.git import GitError, git, git_text
+from autograding.forge.local.git import GitError, git
 from autograding.forge.local.mending import mend
+from autograding.forge.local.subjects import logged
 from autograding.records import Database, Pushes, Repositories
 from autograding.records.models import Push
 
@@ -32,8 +33,13 @@ def record_received(database: Database, folder: DataFolder, path: str) -> Sequen
             return ()
         # Read with the write lock held: what is counted below cannot change before we write.
         known = Pushes(session).count(repository) - repository.earlier_pushes
-        commits = _pushed_commits(folder.root / path)[known:]
-        pushes = Pushes(session).record(repository, commits, _received_at(folder.root / path))
+        new = _pushed(folder.root / path)[known:]
+        pushes = Pushes(session).record(
+            repository,
+            [commit for commit, _subject in new],
+            _received_at(folder.root / path),
+            dict(new),
+        )
     for push in pushes:
         _keep(folder.root / path, push)
     return pushes
@@ -49,10 +55,9 @@ def record_all(database: Database, folder: DataFolder) -> None:
             record_received(database, folder, path)
 
 
-def _pushed_commits(repository: Path) -> list[str]:
-    """Every commit that main was moved to after the starter, oldest first."""
-    logged = git_text(repository, "log", "--walk-reflogs", "--format=%H", _MAIN).split()
-    return logged[::-1][1:]
+def _pushed(repository: Path) -> list[tuple[str, str]]:
+    """Every commit that main was moved to after the starter, oldest first, with its subject."""
+    return logged(repository, "--walk-reflogs", _MAIN)[::-1][1:]
 
 
 def _received_at(repository: Path) -> datetime:

@@ -1,0 +1,66 @@
+"""Who was removed from the class, so that nothing but an instructor brings them back."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from sqlalchemy import String, delete, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from autograding.records.audit import AuditLog
+from autograding.records.models import Base, UtcTime
+
+__all__ = ["Removals", "RemovedStudent", "StudentRemoved"]
+
+
+class StudentRemoved(Exception):
+    """Somebody was removed from the class, and is not enrolled again without being asked for."""
+
+
+class RemovedStudent(Base):
+    """One who was on the roster and is not any more; the log knows what went with them."""
+
+    __tablename__ = "removed_student"
+
+    username: Mapped[str] = mapped_column(String(60), primary_key=True)
+    removed_at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class Removals:
+    """The removals that still stand: enrolling ends one."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def note(self, username: str) -> None:
+        """Write down that somebody was removed now."""
+        self._session.merge(RemovedStudent(username=username, removed_at=datetime.now(UTC)))
+        self._session.flush()
+
+    def end(self, username: str) -> None:
+        """Forget it: somebody is enrolled again."""
+        self._session.execute(delete(RemovedStudent).where(RemovedStudent.username == username))
+
+    def check(self, username: str) -> None:
+        """Make sure that nobody of that name was removed.
+
+        Raises:
+            StudentRemoved: somebody was.
+        """
+        if self._session.get(RemovedStudent, username) is not None:
+            message = f"{username} was removed from the class."
+            raise StudentRemoved(message)
+
+    def all(self) -> Mapping[str, datetime]:
+        """When each of them was removed, by username."""
+        rows = self._session.scalars(select(RemovedStudent))
+        return {removed.username: removed.removed_at for removed in rows}
+
+    def log_ended(self, before: Mapping[str, datetime], who: str) -> tuple[str, ...]:
+        """Note in the log who is back since the removals were those of `before`; their names."""
+        back = tuple(sorted(before.keys() - self.all().keys()))
+        for username in back:
+            was = f"removed {before[username]:%Y-%m-%d %H:%M} UTC"
+            AuditLog(self._session).note(
+                who, "enroll again", username, before=was, after="enrolled"
+            )
+        return back
