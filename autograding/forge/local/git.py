@@ -5,6 +5,7 @@ import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import IO
 
 __all__ = ["GitError", "clean_environment", "git", "git_lines", "git_text"]
@@ -90,24 +91,27 @@ def git_lines(repository: Path, *arguments: str, given: bytes = b"") -> Iterator
     Raises:
         GitError: git ended with an error.
     """
-    with subprocess.Popen(
-        ["git", f"--git-dir={repository}", *arguments],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env=clean_environment(),
-    ) as process:
+    with (
+        TemporaryFile() as errors,  # a pipe that nobody reads meanwhile could fill
+        subprocess.Popen(
+            ["git", f"--git-dir={repository}", *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            env=clean_environment(),
+        ) as process,
+    ):
         assert process.stdin is not None
         assert process.stdout is not None
-        assert process.stderr is not None
         with suppress(BrokenPipeError):
             process.stdin.write(given)
             process.stdin.close()
         yield from _cut_lines(process.stdout)
-        words = process.stderr.read().decode(errors="backslashreplace").strip()
-    if process.returncode:
-        message = f"git {arguments[0]} failed in {repository.name}: {words[-500:]}"
-        raise GitError(message)
+        if process.wait():
+            errors.seek(0)
+            words = errors.read(_LINE_BYTES).decode(errors="backslashreplace").strip()
+            message = f"git {arguments[0]} failed in {repository.name}: {words[-500:]}"
+            raise GitError(message)
 
 
 def _cut_lines(stream: IO[bytes]) -> Iterator[bytes]:
