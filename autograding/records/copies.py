@@ -4,15 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from autograding.records.marks import Concern, ConcernKind, Remote
-from autograding.records.models import Push, Repository
+from autograding.records.models import Push, Repository, Unit
 from autograding.records.repositories import Repositories
 from autograding.records.roster import Roster, Units
 
-__all__ = ["CopiedRepository", "Copies", "NotACopy"]
+__all__ = ["CopiedRepository", "Copies", "Homes", "NotACopy"]
 
 
 class NotACopy(Exception):
@@ -32,6 +32,14 @@ class CopiedRepository:
     pushed_at: datetime | None
     newest: Push | None
     newest_is_refused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Homes:
+    """The slugs of the units that have repositories here, and of those that have them elsewhere."""
+
+    here: frozenset[str]
+    there: frozenset[str]
 
 
 class Copies:
@@ -110,6 +118,21 @@ class Copies:
     def of(self, repository: Repository) -> Remote | None:
         """Where a repository lives, if that is elsewhere."""
         return self._session.get(Remote, repository.id)
+
+    def homes(self) -> Homes:
+        """The units that somebody has accepted here, and those with copies."""
+        own = select(Repository.id).where(
+            Repository.unit_id == Unit.id,
+            ~exists().where(Remote.repository_id == Repository.id),
+        )
+        copies = select(Remote.repository_id).join(Remote.repository)
+        rows = self._session.execute(
+            select(Unit.slug, own.exists(), copies.where(Repository.unit_id == Unit.id).exists())
+        ).all()
+        return Homes(
+            here=frozenset(slug for slug, is_here, _there in rows if is_here),
+            there=frozenset(slug for slug, _here, is_there in rows if is_there),
+        )
 
     def all(self) -> Mapping[int, Remote]:
         """Where each copy comes from, by its repository's id."""
