@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import exists, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from autograding.records.marks import Concern, ConcernKind, Remote
@@ -36,7 +36,7 @@ class CopiedRepository:
 
 @dataclass(frozen=True, slots=True)
 class Homes:
-    """The slugs of the units that have repositories here, and of those that have them elsewhere."""
+    """The slugs of the units whose repositories are all here, and of those that have copies."""
 
     here: frozenset[str]
     there: frozenset[str]
@@ -120,19 +120,17 @@ class Copies:
         return self._session.get(Remote, repository.id)
 
     def homes(self) -> Homes:
-        """The units that somebody has accepted here, and those with copies."""
-        own = select(Repository.id).where(
-            Repository.unit_id == Unit.id,
-            ~exists().where(Remote.repository_id == Repository.id),
-        )
-        copies = select(Remote.repository_id).join(Remote.repository)
-        rows = self._session.execute(
-            select(Unit.slug, own.exists(), copies.where(Repository.unit_id == Unit.id).exists())
-        ).all()
-        return Homes(
-            here=frozenset(slug for slug, is_here, _there in rows if is_here),
-            there=frozenset(slug for slug, _here, is_there in rows if is_there),
-        )
+        """The units that have copies, and those others that somebody has accepted here."""
+        accepted = self._units(select(Repository.id))
+        if self._session.scalar(select(Remote.repository_id).limit(1)) is None:
+            return Homes(here=accepted, there=frozenset())
+        copied = self._units(select(Remote.repository_id).join(Remote.repository))
+        return Homes(here=accepted - copied, there=copied)
+
+    def _units(self, some: Select[int]) -> frozenset[str]:
+        """The units that have one of these repositories."""
+        has_some = some.where(Repository.unit_id == Unit.id).exists()
+        return frozenset(self._session.scalars(select(Unit.slug).where(has_some)))
 
     def all(self) -> Mapping[int, Remote]:
         """Where each copy comes from, by its repository's id."""
