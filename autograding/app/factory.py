@@ -14,6 +14,7 @@ from autograding.app.freshness import version
 from autograding.app.github_sign_in import GitHubSignIn
 from autograding.app.guards import guard
 from autograding.app.pieces import prepare_pieces
+from autograding.app.places import prepare_places
 from autograding.app.regrading import prepare_regrades
 from autograding.app.remembered import prepare_memory
 from autograding.app.security import protect, secret_key
@@ -80,6 +81,7 @@ def create_app(config: Mapping[str, Any]) -> Flask:
     app.before_request(_note_version)
     prepare_memory(app)
     prepare_pieces(app)
+    prepare_places(app)
     guard(app)
     name_classroom(app)
     prepare_regrades(app)

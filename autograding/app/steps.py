@@ -6,6 +6,7 @@ from datetime import datetime
 
 from autograding.records.insight.cells import Cell
 from autograding.records.insight.state import State
+from autograding.records.models import Unit
 from autograding.records.pages import NextStep
 
 __all__ = ["Step", "next_step"]
@@ -26,18 +27,19 @@ class Step:
     is_done: bool = False
 
 
-def next_step(cell: Cell, missing: Sequence[NextStep], now: datetime) -> Step:
+def next_step(
+    cell: Cell, missing: Sequence[NextStep], now: datetime, *, is_on_github: bool = False
+) -> Step:
     """What the student of `cell` does next.
 
     Args:
         cell: where the student stands.
         missing: the criteria that miss points in the shown result, in the rubric's order.
         now: whether the due date has passed.
+        is_on_github: whether the unit is accepted there.
     """
     if cell.state is State.NOT_ACCEPTED:
-        if cell.unit.is_open:
-            return Step("Accept this unit to get your repository.", accepts=True)
-        return Step("The accept link of this unit is closed. Ask your instructor.")
+        return _accept(cell.unit, is_on_github=is_on_github)
     if cell.state in _WAITING:
         return Step(_WAITING[cell.state])
     if cell.points is None:
@@ -46,6 +48,14 @@ def next_step(cell: Cell, missing: Sequence[NextStep], now: datetime) -> Step:
         return Step("Nothing: you have all points.", is_done=True)
     over = " It is past the due date: later pushes count as late." if _is_over(cell, now) else ""
     return Step(f"{_next(missing)}{over}")
+
+
+def _accept(unit: Unit, *, is_on_github: bool) -> Step:
+    if not unit.is_open:
+        return Step("The accept link of this unit is closed. Ask your instructor.")
+    if is_on_github:
+        return Step("Accept GitHub's invitation to your repository.", accepts=True)
+    return Step("Accept this unit to get your repository.", accepts=True)
 
 
 def _is_over(cell: Cell, now: datetime) -> bool:

@@ -13,7 +13,7 @@ from autograding.grading import GradeRequest, subject_of
 from autograding.grading import grade as grade_submission
 from autograding.report import Report
 from autograding.sandbox import Tier
-from autograding.submission import head_commit
+from autograding.submission import head_commit, is_uncommitted
 
 __all__ = ["grade"]
 
@@ -47,6 +47,7 @@ def grade(
     classroom grade . --json -                      the report as JSON
     classroom grade work --unit unit-1-sql          a folder that does not name its assignment
     """
+    commit = head_commit(path)
     with subject_of(path, unit) as (assignment, folder), _waiting(assignment.title):
         report = grade_submission(
             GradeRequest(
@@ -55,10 +56,11 @@ def grade(
                 tier=Tier(sandbox) if sandbox else None,
                 seed=seed,
                 due_passed=not before_due,
-                commit=head_commit(path),
+                commit=commit,
             )
         )
-    _show(report, json_file, markdown)
+        uncommitted = commit is not None and is_uncommitted(folder, commit, assignment)
+    _show(report, json_file, markdown, uncommitted=uncommitted)
     if not report.gradable or report.points is None:
         sys.exit(UNGRADABLE)
     if fail_under is not None and report.points < fail_under:
@@ -70,10 +72,12 @@ def _waiting(title: str) -> Status:
     return Console(stderr=True).status(f"Grading {title} …")
 
 
-def _show(report: Report, json_file: str | None, markdown: str | None) -> None:
+def _show(
+    report: Report, json_file: str | None, markdown: str | None, *, uncommitted: bool
+) -> None:
     if json_file:
         write(report.to_json().decode(), json_file)
     if markdown:
-        write(comment(report), markdown)
+        write(comment(report, uncommitted=uncommitted), markdown)
     if "-" not in (json_file, markdown):
-        render_terminal(report, console=Console())
+        render_terminal(report, console=Console(), uncommitted=uncommitted)

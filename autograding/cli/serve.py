@@ -12,8 +12,8 @@ from autograding.cli.links import instructor_link
 from autograding.cli.roster import write_for_owner
 from autograding.forge.local import LocalForge
 from autograding.grading import load_units
-from autograding.records import DataFolderError, Units
-from autograding.settings import SettingsError, load_settings
+from autograding.records import Copies, DataFolderError, Units
+from autograding.settings import Settings, SettingsError, load_settings
 
 __all__ = ["serve"]
 
@@ -45,7 +45,8 @@ def serve(
 
     Every unit of the course is opened for the students on the roster, and its accept link printed,
     with a link that signs you in once. Students sign in by the links of `classroom roster tokens`.
-    Due dates are those of classroom.toml; nothing else of it is needed here.
+    Due dates are those of classroom.toml; nothing else of it is needed here. The link of a unit
+    that is on GitHub leads each student to their own repository there.
     Pushes that a killed grader left behind are graded first of all.
 
     \b
@@ -58,15 +59,20 @@ def serve(
         for assignment in load_units():
             forge.open_unit(assignment, due_at=settings.due(assignment.id), server=server)
         if roster:
+<<<<<<< HEAD
             _enroll(forge, roster)
         codes = _accept_codes(forge)
+=======
+            enroll_all(forge.database, roster)
+        links = _accept_links(forge, settings)
+>>>>>>> land
         teaching, token = instructor_link(forge.database)
 
     def announce(line: str) -> None:
         click.echo(line)
         address = next(word for word in line.split() if word.startswith("http"))
-        for slug, code in codes:
-            click.echo(f"  accept {slug}: {address}/accept/{code}")
+        for slug, code, note in links:
+            click.echo(f"  accept {slug}: {address}/accept/{code}{note}")
         link = f"{address}/sign-in?token={token}"
         click.echo(f"  sign in as {teaching.name}, once: {link}")
         write_for_owner(data / SIGN_IN_FILE, f"{link}\n")
@@ -80,6 +86,7 @@ def serve(
     )
 
 
+<<<<<<< HEAD
 def _enroll(forge: LocalForge, roster: Path) -> None:
     enrolled = enroll_all(forge.database, roster)
     if enrolled.passed:
@@ -87,5 +94,19 @@ def _enroll(forge: LocalForge, roster: Path) -> None:
 
 
 def _accept_codes(forge: LocalForge) -> list[tuple[str, str]]:
+=======
+def _accept_links(forge: LocalForge, settings: Settings) -> list[tuple[str, str, str]]:
+    """Each unit, the last part of its link, and a note where that only leads to GitHub."""
+>>>>>>> land
     with forge.database.reading() as session:
-        return [(unit.slug, unit.code) for unit in Units(session).all()]
+        units, homes = Units(session).all(), Copies(session).homes()
+    return [
+        (
+            unit.slug,
+            unit.code,
+            "  (leads to GitHub; `classroom accept` makes the repositories)"
+            if settings.is_on_github(unit.slug, here=homes.here, there=homes.there)
+            else "",
+        )
+        for unit in units
+    ]

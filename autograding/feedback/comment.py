@@ -86,6 +86,7 @@ def comment(
     command: str = "classroom grade .",
     base_url: str = "",
     next_try: str = _AGAIN,
+    uncommitted: bool = False,
 ) -> str:
     """The comment on one report, always shorter than `LIMIT`.
 
@@ -96,6 +97,7 @@ def comment(
         base_url: address of the folder that a chapter's path starts from; "" names the chapter's
             section without a link.
         next_try: what happens next if the grader broke down, as Markdown.
+        uncommitted: whether the files that were graded are others than the commit's.
     """
     if not report.gradable:
         broken = Counter(
@@ -110,9 +112,9 @@ def comment(
             ],
             previous,
             next_try=next_try,
-            facts=_facts(report),
+            facts=_facts(report, uncommitted=uncommitted),
         )
-    told = _told(report, previous, command)
+    told = _told(report, previous, command, uncommitted=uncommitted)
     texts = (_render("comment.md.j2", told | _part(told, shown), base_url) for shown in _SHOWN)
     return next(text for text in texts if len(text) < LIMIT)
 
@@ -163,7 +165,9 @@ def _earlier(previous: Standing | None) -> Markdown:
     return code(previous.short_commit if previous and previous.points is not None else "")
 
 
-def _told(report: Report, previous: Standing | None, command: str) -> dict[str, Any]:
+def _told(
+    report: Report, previous: Standing | None, command: str, *, uncommitted: bool
+) -> dict[str, Any]:
     """Everything there is to tell."""
     lines = rows(report)
     changed = changes(report, previous)
@@ -174,7 +178,7 @@ def _told(report: Report, previous: Standing | None, command: str) -> dict[str, 
         "changed": {change.row.number: words.trend(change.difference) for change in changed.all}
         if changed
         else {},
-        "facts": _facts(report, command),
+        "facts": _facts(report, command, uncommitted=uncommitted),
         "standing": words.standing(report),
         "ticked": any(line.criterion.self_assessed is not None for line in lines),
         "judged": calibration(report),
@@ -207,17 +211,23 @@ def _part(told: dict[str, Any], shown: _Shown) -> dict[str, Any]:
     return {"shown": shown, **cut, **more}
 
 
-def _facts(report: Report, command: str = "") -> Markdown:
+def _facts(report: Report, command: str = "", *, uncommitted: bool) -> Markdown:
     """The line that says which commit was graded, how, and how to do the same."""
     services = report.environment.services.items()
     facts = [
-        code(words.short_commit(report)),
+        _commit(report, uncommitted=uncommitted),
         Markdown(f"graded in {report.timing.seconds:.1f} s"),
         inline(f"sandbox: {report.environment.sandbox}", 60),
         *(inline(f"{name}: {used}", 60) for name, used in sorted(services)[:_LISTED]),
         Markdown(f"reproduce: {code(command)}" if command else ""),
     ]
     return Markdown(" · ".join(filter(None, facts)))
+
+
+def _commit(report: Report, *, uncommitted: bool) -> Markdown:
+    commit = words.short_commit(report)
+    more = words.graded_commit(report, uncommitted=uncommitted).removeprefix(commit)
+    return Markdown(f"{code(commit)}{more}")
 
 
 def _idle(report: Report) -> dict[str, list[CheckReport]]:

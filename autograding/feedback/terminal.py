@@ -46,17 +46,25 @@ _Say = Callable[..., Text]
 """Makes anybody's text printable: `say(text, style="")`."""
 
 
-def render_terminal(report: Report, previous: Standing | None = None, *, console: Console) -> None:
+def render_terminal(
+    report: Report,
+    previous: Standing | None = None,
+    *,
+    console: Console,
+    uncommitted: bool = False,
+) -> None:
     """Print the report: score, checklist, the next thing to do in full, the rest shortly.
 
     Args:
         report: what to tell.
         previous: where the student's previous push stood.
         console: where to; it decides on width and colors.
+        uncommitted: whether the files that were graded are others than the commit's.
     """
     say = partial(_printable, ascii_only=console.options.ascii_only)
     console.print(say(words.unit_name(report), "bold"))
-    parts = _graded(report, previous, say) if report.gradable else _ungradable(report, say)
+    facts = _facts(report, uncommitted=uncommitted)
+    parts = _graded(report, previous, facts, say) if report.gradable else _ungradable(report, say)
     for part in parts:
         console.print(part)
 
@@ -68,10 +76,12 @@ def _printable(text: str, style: str = "", *, ascii_only: bool) -> Text:
     return Text(text, style)
 
 
-def _graded(report: Report, previous: Standing | None, say: _Say) -> Iterator[RenderableType]:
+def _graded(
+    report: Report, previous: Standing | None, facts: str, say: _Say
+) -> Iterator[RenderableType]:
     changed = changes(report, previous)
     yield _score(report, words.trend(changed.total) if changed else "", say)
-    yield say(_facts(report), "bright_black")
+    yield say(facts, "bright_black")
     if standing := words.standing(report):
         yield say(standing)
     yield Text()
@@ -97,10 +107,10 @@ def _score(report: Report, trend: str, say: _Say) -> Text:
     )
 
 
-def _facts(report: Report) -> str:
+def _facts(report: Report, *, uncommitted: bool) -> str:
     services = sorted(report.environment.services.items())
     facts = [
-        words.short_commit(report),
+        words.graded_commit(report, uncommitted=uncommitted),
         f"{report.timing.seconds:.1f} s",
         f"sandbox: {report.environment.sandbox}",
         *(f"{name}: {used}" for name, used in services),

@@ -11,6 +11,7 @@ __all__ = [
     "counted",
     "first_line",
     "gain",
+    "graded_commit",
     "held_up",
     "is_quick",
     "judgment",
@@ -51,6 +52,12 @@ def unit_heading(assignment: str, title: str) -> str:
 def unit_name(report: Report) -> str:
     """The report's unit as a heading."""
     return unit_heading(report.assignment, report.title)
+
+
+def graded_commit(report: Report, *, uncommitted: bool) -> str:
+    """What was graded: the commit, "" outside git, and whether the files are others than its."""
+    commit = short_commit(report)
+    return f"{commit} with changes that are not committed" if commit and uncommitted else commit
 
 
 def short_commit(report: Report) -> str:

@@ -49,6 +49,7 @@ class _Known:
     measured: _Points
     reported: _Points
     checks: _Points
+    declared: frozenset[tuple[str, str]]
 
 
 def grades(
@@ -89,6 +90,7 @@ def _known(counting: Counting, settings: Settings, parts: Parts | None) -> _Know
         measured=_grouped(counting.measured()) if by_criterion else {},
         reported=_grouped(counting.reported()) if by_criterion else {},
         checks=check_points(counting.reports()) if parts is Parts.CHECKS else {},
+        declared=frozenset(counting.declared()) if parts is Parts.CHECKS else frozenset(),
     )
 
 
@@ -130,7 +132,7 @@ def _row(one: CountingPush, points: int | None, known: _Known) -> GradeRow:
         commit=one.commit or "",
         commit_url=f"{one.url}/commit/{one.commit}" if is_remote and one.commit else "",
         criteria=() if points is None else _criteria(one, known),
-        checks=() if points is None else known.checks.get(one.push_id or 0, ()),
+        checks=() if points is None else _checks(one, known),
     )
 
 
@@ -151,3 +153,11 @@ def _criteria(one: CountingPush, known: _Known) -> Sequence[CriterionPoints]:
     if one.mark_id is not None and one.verdict is not Verdict.UNGRADABLE:
         return known.measured.get(one.mark_id, ())
     return known.reported.get(one.push_id or 0, ())
+
+
+def _checks(one: CountingPush, known: _Known) -> Sequence[CriterionPoints]:
+    """The checks of the report that counts; a student's own report makes up none."""
+    found = known.checks.get(one.push_id or 0, ())
+    if one.url is None or one.mark_points is not None:
+        return found
+    return [check for check in found if (one.slug, check.id) in known.declared]

@@ -41,6 +41,7 @@ from autograding.records import (
     Units,
     kept_report,
 )
+from autograding.records.insight.declaring import declare
 from autograding.records.marks import ConcernKind
 from autograding.records.models import Push, PushState, Repository
 from autograding.settings import Settings
@@ -120,12 +121,13 @@ class Synchronization:
         """
         with self.database.writing() as session:
             for slug, unit in self.units.items():
-                Units(session).register(
+                registered = Units(session).register(
                     slug,
                     title=unit.title,
                     max_points=unit.max_points,
                     due_at=self.settings.due(slug),
                 )
+                declare(session, registered.id, unit.criteria)
         return self.source.repositories(*self.units)
 
     def bring(self, listed: StudentRepository) -> Synced:

@@ -4,16 +4,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from autograding.records.marks import Concern, ConcernKind, Remote
+<<<<<<< HEAD
 from autograding.records.models import Push, Repository
 from autograding.records.removals import Removals
+=======
+from autograding.records.models import Push, Repository, Unit
+>>>>>>> land
 from autograding.records.repositories import Repositories
 from autograding.records.roster import Roster, Units
 
-__all__ = ["CopiedRepository", "Copies", "NotACopy"]
+__all__ = ["CopiedRepository", "Copies", "Homes", "NotACopy"]
 
 
 class NotACopy(Exception):
@@ -33,6 +37,14 @@ class CopiedRepository:
     pushed_at: datetime | None
     newest: Push | None
     newest_is_refused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Homes:
+    """The slugs of the units whose repositories are all here, and of those that have copies."""
+
+    here: frozenset[str]
+    there: frozenset[str]
 
 
 class Copies:
@@ -117,6 +129,19 @@ class Copies:
     def of(self, repository: Repository) -> Remote | None:
         """Where a repository lives, if that is elsewhere."""
         return self._session.get(Remote, repository.id)
+
+    def homes(self) -> Homes:
+        """The units that have copies, and those others that somebody has accepted here."""
+        accepted = self._units(select(Repository.id))
+        if self._session.scalar(select(Remote.repository_id).limit(1)) is None:
+            return Homes(here=accepted, there=frozenset())
+        copied = self._units(select(Remote.repository_id).join(Remote.repository))
+        return Homes(here=accepted - copied, there=copied)
+
+    def _units(self, some: Select[int]) -> frozenset[str]:
+        """The units that have one of these repositories."""
+        has_some = some.where(Repository.unit_id == Unit.id).exists()
+        return frozenset(self._session.scalars(select(Unit.slug).where(has_some)))
 
     def all(self) -> Mapping[int, Remote]:
         """Where each copy comes from, by its repository's id."""

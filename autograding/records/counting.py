@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, Subquery, and_, case, func, 
 from sqlalchemy.orm import Session, aliased
 
 from autograding.records.extensions import Extension
+from autograding.records.insight.tables import UnitCheck, UnitCriterion
 from autograding.records.marks import Concern, ConcernKind, Mark, MarkedCriterion, Remote, Verdict
 from autograding.records.models import CriterionMark, Push, Repository, Student, Unit
 
@@ -106,6 +107,15 @@ class Counting:
         asked = select(Push.id, report).join(self._newest, self._newest.c.push_id == Push.id)
         streamed = asked.execution_options(yield_per=200)  # all of them need not fit in memory
         yield from self._session.execute(streamed)
+
+    def declared(self) -> Iterator[tuple[str, str]]:
+        """The slug of a unit and the name of a check, for every check that is known."""
+        asked = (
+            select(Unit.slug, UnitCheck.name)
+            .join(UnitCriterion, UnitCriterion.unit_id == Unit.id)
+            .join(UnitCheck, UnitCheck.criterion_id == UnitCriterion.id)
+        )
+        yield from self._session.execute(asked)
 
 
 def _newest(units: Sequence[str], *, on_time: bool) -> Subquery:

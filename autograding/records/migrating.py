@@ -30,6 +30,9 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 HEAD = "0005"
 """The newest migration: what a database of this version is at."""
 
+_KEPT = "0003"
+"""The migration that made what is kept of repositories: reading every report takes minutes."""
+
 TABLES = (admissions, audit, extensions, insight, marks, people, quizzes, regrades, removals)
 """Imported so that the metadata knows every table."""
 
@@ -76,7 +79,8 @@ def _migrate(connection: Connection) -> None:
         return
     if tables:
         _run_migrations(connection, found)
-        _keep_all(connection)
+        if found is None or found < _KEPT:
+            _keep_all(connection)
     else:
         Base.metadata.create_all(connection)
         _stamp(connection)

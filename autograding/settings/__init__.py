@@ -5,6 +5,7 @@ from autograding.settings.model import (
     PLACEHOLDER,
     Classroom50Settings,
     GraderSettings,
+    Place,
     Settings,
     UnitSettings,
 )
@@ -14,6 +15,7 @@ __all__ = [
     "PLACEHOLDER",
     "Classroom50Settings",
     "GraderSettings",
+    "Place",
     "Settings",
     "SettingsError",
     "UnitSettings",

@@ -1,12 +1,20 @@
 """The keys of `classroom.toml`, each with its default and what it may hold."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from enum import StrEnum
 from typing import Annotated
 
 import msgspec
 
-__all__ = ["PLACEHOLDER", "Classroom50Settings", "GraderSettings", "Settings", "UnitSettings"]
+__all__ = [
+    "PLACEHOLDER",
+    "Classroom50Settings",
+    "GraderSettings",
+    "Place",
+    "Settings",
+    "UnitSettings",
+]
 
 PLACEHOLDER = "your-organization"
 """The organization of a `classroom.toml` that nobody has filled in."""
@@ -20,6 +28,14 @@ _Version = Annotated[str, msgspec.Meta(pattern=r"^(?:\d+(?:\.\w+)*)?$")]
 _Address = Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s/]+(?:/\S*)?$")]
 # Classroom 50 takes the same form for the short name of a classroom as for an assignment's.
 _Slug = Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9-]{1,38}$")]
+
+
+class Place(StrEnum):
+    """Where students accept a unit and push to; FOUND is where its repositories already are."""
+
+    HERE = "here"
+    GITHUB = "github"
+    FOUND = ""
 
 
 class GraderSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -52,11 +68,13 @@ class UnitSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     Attributes:
         repository: name of the template repository; "" for the unit's id.
         prefix: students' repositories are `<prefix>-<username>`; "" for the unit's id.
+        accept: where students accept it.
         due: when it is due, with an offset from UTC; None for no due date.
     """
 
     repository: _Name = ""
     prefix: _Name = ""
+    accept: Place = Place.FOUND
     due: datetime | None = None
 
 
@@ -111,6 +129,26 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     def due(self, unit: str) -> datetime | None:
         """When the unit is due."""
         return self._unit(unit).due
+
+    def is_on_github(self, unit: str, *, here: Collection[str], there: Collection[str]) -> bool:
+        """Whether students get and push their repositories of a unit on GitHub.
+
+        Where the file does not say so, it is where the unit's repositories are, or else those of
+        the other units. With none at all, or with both kinds, it is where an organization is named.
+
+        Args:
+            unit: its id.
+            here: the units that somebody accepted on this machine.
+            there: the units of which repositories were brought from GitHub.
+        """
+        chosen = self._unit(unit).accept
+        if chosen:
+            return chosen is Place.GITHUB
+        if unit in there or unit in here:
+            return unit in there
+        if bool(there) != bool(here):
+            return bool(there)
+        return self.organization != PLACEHOLDER
 
     @property
     def grader_repository(self) -> str:

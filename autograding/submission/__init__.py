@@ -4,6 +4,7 @@ from autograding.submission.checklist import self_assessment
 from autograding.submission.commit import head_commit
 from autograding.submission.copy import CopiedSubmission, Ignored, copy_submission
 from autograding.submission.errors import SubmissionError
+from autograding.submission.uncommitted import is_uncommitted
 
 __all__ = [
     "CopiedSubmission",
@@ -11,5 +12,6 @@ __all__ = [
     "SubmissionError",
     "copy_submission",
     "head_commit",
+    "is_uncommitted",
     "self_assessment",
 ]

@@ -8,9 +8,24 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
+<<<<<<< HEAD
 from autograding.app.guards import SignedIn
 from autograding.forge.local import GitError, LocalForge
 from autograding.records import Access, Admissions, AuditLog, Database, Repositories, Roster, Units
+=======
+from autograding.forge.local import GitError
+from autograding.records import (
+    Access,
+    Admissions,
+    AuditLog,
+    Copies,
+    Database,
+    Repositories,
+    Roster,
+    Units,
+)
+from autograding.settings import Place, Settings, UnitSettings
+>>>>>>> land
 from autograding.tests.app_client import Page, csrf_token, opened, signed_in
 from autograding.tests.sample_classroom import UNIT, open_unit
 
@@ -180,6 +195,66 @@ class TestStudents:
         assert "That is our fault" in response.text
         assert 303 == client.post(f"/accept/{code}", data=fields).status_code
         assert ["ada-park"] == repositories(tmp_path)
+
+
+class TestOnGitHub:
+    """A unit whose repositories are on GitHub: its link leads there, and makes nothing here."""
+
+    COURSE = Settings(organization="course", units={UNIT: UnitSettings(prefix="sql")})
+    PAGE = "https://github.com/course/sql-ada-park"
+
+    def test_student_is_led_to_the_invitation(self, code: str, tmp_path: Path) -> None:
+        """The repository's name is known before it was collected; a click makes none here."""
+        with opened(tmp_path, who="ada-park", SETTINGS=self.COURSE) as client:
+            page = Page(client.get(f"/accept/{code}").text)
+            posted = client.post(f"/accept/{code}", data={"csrf_token": csrf_token(client, "/me")})
+            own, start = (client.get(path).text for path in (f"/{UNIT}/ada-park", "/me"))
+
+        assert f"{self.PAGE}/invitations" in [link["href"] for link in page.all("a")]
+        assert f"git clone {self.PAGE}.git {UNIT}" in page.text
+        assert "Sign in to GitHub as ada-park" in page.text
+        assert f"/accept/{code}" == posted.headers["Location"]
+        assert [] == repositories(tmp_path)
+        assert "How to get your repository" in own
+        assert "Accept GitHub&#39;s invitation" in start
+
+    def test_what_was_collected_is_shown_with_its_own_address(
+        self, code: str, tmp_path: Path
+    ) -> None:
+        """Where the set-up says nothing, the copies say where the unit is."""
+        with Database.open(tmp_path) as database, database.writing() as session:
+            Copies(session).register(
+                UNIT, "ada-park", path="x", starter="", full_name="o/x", url="https://x.example/o/x"
+            )
+        with opened(tmp_path, who="ada-park") as client:
+            done = Page(client.get(f"/accept/{code}", follow_redirects=True).text).text
+        with opened(tmp_path, who="ben-osei") as client:
+            other = Page(client.get(f"/accept/{code}").text)
+        assert "https://x.example/o/x/invitations" in done
+        assert "prints your points" not in done
+        assert "GitHub invites you by mail" in other.text
+        assert "Accept this unit" not in other.text
+
+    @pytest.mark.parametrize(
+        ("settings", "words"),
+        [
+            (COURSE, f"classroom accept {UNIT} --roster"),
+            (Settings(units={UNIT: UnitSettings(accept=Place.GITHUB)}), "Write yours at"),
+        ],
+    )
+    def test_instructor_is_told_what_makes_the_repositories(
+        self, code: str, tmp_path: Path, settings: Settings, words: str
+    ) -> None:
+        """Or what the set-up lacks; the dashboard names the place, beside units that are here."""
+        with opened(tmp_path, SETTINGS=settings) as client:
+            accept = Page(client.get(f"/accept/{code}").text).text
+            dashboard, own = (client.get(path).text for path in ("/", f"/{UNIT}/ada-park"))
+            everything = client.get("/settings").text
+
+        assert words in accept
+        assert "on GitHub" in dashboard
+        assert f"classroom accept {UNIT} ada-park" in own
+        assert "leads to GitHub" in everything
 
 
 class TestLinks:

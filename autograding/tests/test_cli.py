@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 from autograding.assignment import places
 from autograding.cli.main import main
 from autograding.report import Report
+from autograding.tests.helpers.committing import committed
 from autograding.tests.units import RIGHT, write_unit
 
 
@@ -49,6 +50,19 @@ def test_grade_prints_feedback(work: Path) -> None:
 
     assert result.exit_code == 0, result.output
     assert "100" in result.stdout
+
+
+def test_grade_says_when_the_files_are_not_the_commits(work: Path, tmp_path: Path) -> None:
+    """Beside the commit, in the terminal and at the head of the comment."""
+    commit = committed(work)
+    (work / "answer.sql").write_text("SELECT 1;\n")
+
+    result = run("grade", work, "--markdown", tmp_path / "comment.md")
+
+    words = f"{commit[:7]} with changes that are not committed"
+    assert words in " ".join(result.stdout.split())
+    facts = (tmp_path / "comment.md").read_text().splitlines()[3]
+    assert facts.replace("`", "").startswith(words)
 
 
 def test_students_are_offered_what_works_for_them(

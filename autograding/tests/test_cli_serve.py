@@ -67,6 +67,19 @@ def test_the_instructor_is_told_a_link(tmp_path: Path, monkeypatch: pytest.Monke
         assert Access(session).redeem(link.partition("token=")[2]) is not None
 
 
+def test_links_that_lead_to_github_say_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They make no repository, and the command that does is named."""
+    monkeypatch.setattr(
+        "autograding.cli.serve.serve_app",
+        lambda *_, announce, **__: announce("The classroom is served at http://127.0.0.1:8000 now"),
+    )
+    Path("classroom.toml").write_text('organization = "course"\n')
+
+    done = CliRunner().invoke(main, ["serve", "--data", "data"])
+
+    assert re.search(rf"accept {UNIT}: \S+  \(leads to GitHub; `classroom accept`", done.output)
+
+
 def test_a_broken_set_up_is_told_in_words(tmp_path: Path) -> None:
     """A due date without its offset is a sentence with the cure."""
     Path("classroom.toml").write_text(f"[units.{UNIT}]\ndue = 2026-12-01\n")

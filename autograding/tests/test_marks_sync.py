@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 from click.testing import CliRunner
 
@@ -22,6 +23,7 @@ from autograding.records import (
 )
 from autograding.records.marks import ConcernKind, Verdict
 from autograding.records.models import PushState
+from autograding.report import Report
 from autograding.tests.helpers.graders import SMALL_UNIT
 from autograding.tests.synced import (
     ADA,
@@ -150,9 +152,10 @@ def test_what_accepting_pushes_is_no_work(course: Course) -> None:
 def test_raised_points_are_found_by_the_re_run(course: Course) -> None:
     """A forged report that fits together counts until it is measured; then the mark counts."""
     ada = course.accept("ada")
-    course.upload(ada, course.push(ada, WRONG, DUE), course.reports["right"])
+    course.upload(ada, course.push(ada, WRONG, DUE), _with_a_check(course.reports["right"]))
     course.run("sync")
     assert "1 grade only as reported by the push" in course.run("export").stderr
+    assert "made_up" not in course.run("export", "--format", "checks").stdout
 
     result = course.run("regrade")
 
@@ -161,6 +164,14 @@ def test_raised_points_are_found_by_the_re_run(course: Course) -> None:
     assert "adds: 50/50 reported, 0/50 here: We added" in result.stdout
     assert "The report was made of other files than this commit's." in result.stdout
     assert ["50"] == [row["points_awarded"] for row in course.grades()]
+
+
+def _with_a_check(report: Report) -> Report:
+    """The report with a check that the unit does not have, worth nothing."""
+    first, *others = report.criteria
+    own = msgspec.structs.replace(first, checks=(*first.checks, "made_up"))
+    check = msgspec.structs.replace(report.checks[0], id="made_up", points=0, max_points=0)
+    return msgspec.structs.replace(report, criteria=(own, *others), checks=(*report.checks, check))
 
 
 def test_a_force_push_loses_nothing(course: Course) -> None:

@@ -80,18 +80,18 @@ def test_statements_and_other_queries_are_fine(body: str) -> None:
 @pytest.mark.parametrize(
     ("body", "cure"),
     [
-        ("Book.query.all()", "`db.session.scalars(select(Book).where(...))`"),
-        ("session.query(Book).get(isbn)", "`db.session.get(Book, id)`"),
-        ("Book.query.get_or_404(isbn)", "`db.get_or_404(Book, id)`"),
+        ("Book.query.all()", "`session.scalars(select(Model).where(...))`"),
+        ("session.query(Book).get(isbn)", "`session.get(Model, id)`"),
+        ("Book.query.get_or_404(isbn)", "`db.get_or_404(Model, id)`"),
         (
             "Book.query.filter_by(isbn=isbn).count()",
-            "`db.session.scalar(select(func.count()).select_from(Book))`",
+            "`session.scalar(select(func.count()).select_from(Model))`",
         ),
         (
             "session.query(Book).filter_by(isbn=isbn).delete()",
-            "`db.session.execute(delete(Book).where(...))`",
+            "`session.execute(delete(Model).where(...))`",
         ),
-        ("print(len(Book.query.all()))", "`db.session.scalars(select(Book).where(...))`"),
+        ("print(len(Book.query.all()))", "`session.scalars(select(Model).where(...))`"),
     ],
 )
 def test_says_what_2_x_writes(body: str, cure: str) -> None:
@@ -100,5 +100,23 @@ def test_says_what_2_x_writes(body: str, cure: str) -> None:
 
     (found,) = legacy_query(source, "library/books.py")
 
-    assert found.message.endswith(f"SQLAlchemy 2 writes {cure}.")
+    assert found.message.endswith(
+        f"SQLAlchemy 2 writes {cure}, with your session, and your class as `Model`."
+    )
     assert (3, "run") == (found.line, found.function)
+
+
+def test_a_file_is_told_once() -> None:
+    """With every line, in whatever words the student chose, and each way of 2.x once."""
+    lines = ["Post.query.all()", "Post.query.get(1)", "store.session.query(Tag).all()"]
+    source = "\n".join(["from blog import Post, Tag, store", *lines, *["Tag.query.all()"] * 12])
+
+    (found,) = legacy_query(source, "data/posts.py")
+
+    assert ("Model.query", 2) == (found.kind, found.line)
+    assert found.message == (
+        "Lines 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 and 5 more use `Post.query`, `store.session.query`"
+        " and `Tag.query`, the query interface of SQLAlchemy 1.x, which works but is no longer"
+        " developed. SQLAlchemy 2 writes `session.scalars(select(Model).where(...))` or"
+        " `session.get(Model, id)`, with your session, and your class as `Model`."
+    )

@@ -225,7 +225,7 @@ def test_says_where_and_what_to_write() -> None:
     )
     assert found.message == (
         "Line 4 writes SQL as text: `text('SELECT b ')`. Say it with the ORM:"
-        " `select(Book).where(...)`, with the classes and their attributes."
+        " `select(...).where(...)`, with your classes and their attributes."
     )
 
 

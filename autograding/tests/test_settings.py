@@ -56,6 +56,29 @@ def test_the_shipped_file_has_every_key_with_its_default() -> None:
         assert re.search(rf"^# {name} = ", text, re.MULTILINE), name
 
 
+@pytest.mark.parametrize(
+    ("text", "here", "there", "expected"),
+    [
+        ("", "", "", False),
+        ('organization = "course"', "", "", True),
+        ('organization = "course"', "unit-1-sql", "", False),
+        ('organization = "course"', "unit-1-sql", "unit-2-orm", False),
+        ("", "unit-2-orm", "unit-1-sql", True),
+        ("", "", "unit-2-orm", True),
+        ('[units.unit-1-sql]\naccept = "github"', "unit-1-sql", "", True),
+        ('organization = "course"\n[units.unit-1-sql]\naccept = "here"', "", "unit-1-sql", False),
+    ],
+)
+def test_a_unit_is_accepted_where_the_file_says_or_its_repositories_are(
+    tmp_path: Path, text: str, here: str, there: str, expected: bool
+) -> None:
+    """A unit that nobody has yet is where the others are, or where an organization is named."""
+    found = load(tmp_path, text).is_on_github(
+        "unit-1-sql", here={here} - {""}, there={there} - {""}
+    )
+    assert expected is found
+
+
 def test_the_shipped_file_explains_every_key() -> None:
     """A comment stands above each key, or above the lines of its kind."""
     text = (root() / "classroom.toml").read_text(encoding="utf-8")

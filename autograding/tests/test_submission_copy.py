@@ -7,8 +7,15 @@ import pytest
 
 from autograding.assignment import Assignment, load_assignment
 from autograding.quiz import FILE
-from autograding.submission import SubmissionError, copy_submission, head_commit, self_assessment
+from autograding.submission import (
+    SubmissionError,
+    copy_submission,
+    head_commit,
+    is_uncommitted,
+    self_assessment,
+)
 from autograding.submission.copy import matches
+from autograding.tests.helpers.committing import committed
 from autograding.tests.units import write_unit
 
 
@@ -215,3 +222,34 @@ def test_commit_is_read_without_running_git(tmp_path: Path) -> None:
     (git / "HEAD").write_text("ref: refs/../../../etc/passwd\n")
 
     assert ("b" * 40, "a" * 40, "c" * 40, None) == (packed, loose, detached, head_commit(tmp_path))
+
+
+def test_files_are_compared_with_their_commit(source: Path, unit: Assignment) -> None:
+    """Changed, new and gone files that are handed in; strays and ends of lines do not count.
+
+    What the folder's own configuration of git would start is not started.
+    """
+    (source / ".gitattributes").write_text("* filter=x\n")
+    commit = committed(source)
+    config = '[core]\nfsmonitor = "touch obeyed"\n[filter "x"]\nclean = "touch obeyed"\n'
+    (source / ".git/config").write_text(config)
+
+    def changed(name: str, content: str | None) -> bool:
+        file = source / name
+        before = file.read_bytes() if file.exists() else None
+        file.unlink(missing_ok=True)
+        if content is not None:
+            file.parent.mkdir(exist_ok=True)
+            file.write_bytes(content.encode())
+        found = is_uncommitted(source, commit, unit)
+        file.unlink(missing_ok=True)
+        if before is not None:
+            file.write_bytes(before)
+        return found
+
+    told = [("answer.py", "x = 2\n"), ("answer.py", None), ("notes/mine.md", "new")]
+    assert [True] * len(told) == [changed(*one) for one in told]
+    same = [("answer.py", "x = 1\r\n"), ("todo.txt", "stray"), ("given.py", "protected")]
+    assert [False] * len(same) == [changed(*one) for one in same]
+    assert not (source / "obeyed").exists()
+    assert not is_uncommitted(source, "ab" * 20, unit)

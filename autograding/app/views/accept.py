@@ -1,5 +1,6 @@
 """The accept link: who is signed in as a student gets a repository, once.
 
+Where a unit's repositories are on GitHub, nothing is made here: the page leads to what was made.
 Who is not on the roster asks to join, and is told the answer here.
 """
 
@@ -25,7 +26,12 @@ from autograding.app.guards import (
     remember,
     signed_in,
 )
+<<<<<<< HEAD
 from autograding.forge.local import GitError, LocalForge, NotOnRoster
+=======
+from autograding.app.places import github_of
+from autograding.forge.local import GitError, LocalForge
+>>>>>>> land
 from autograding.records import Admissions, Copies, Repositories, TooManyRequests, Units
 from autograding.records.admissions import Admission
 from autograding.records.models import Repository, Unit
@@ -61,6 +67,8 @@ def take(code: str) -> ResponseReturnValue:
         return _page(unit, problem=_NO_STUDENT), 400
     if not unit.is_open and not _repository(unit, person):
         return _closed(unit), 410
+    if github_of(unit) and not _repository(unit, person):
+        return redirect(url_for("accept.choose", code=code), 303)
     try:
         with LocalForge(current_app.config["DATA_FOLDER"]) as forge:
             forge.accept(unit.slug, person.username)

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from autograding.app.charts import trend
 from autograding.app.extensions import database
 from autograding.app.guards import for_signed_in, signed_in
+from autograding.app.places import github_of
 from autograding.app.steps import next_step
 from autograding.records import Pages, Roster
 
@@ -34,7 +35,12 @@ def show() -> ResponseReturnValue:
     units = [
         {
             "cell": cell,
-            "step": next_step(cell, page.criteria.get(cell.unit.id, ()), now),
+            "step": next_step(
+                cell,
+                page.criteria.get(cell.unit.id, ()),
+                now,
+                is_on_github=github_of(cell.unit) is not None,
+            ),
             "trend": _trend(page.points.get(cell.unit.id, ()), cell.unit.max_points),
             "pushes": len(page.points.get(cell.unit.id, ())),
         }

@@ -1,13 +1,15 @@
 """Find the Query interface of SQLAlchemy 1.x, which 2.x keeps for old code only."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from autograding.checks.orm.findings import Finding, Place, in_order, look_at
 from autograding.checks.orm.words import is_orm, last
 from autograding.checks.python.modules import Modules
 from autograding.checks.python.scopes import Scope
 from autograding.checks.python.syntax import constant_text
+from autograding.checks.sql.words import listed
 
 __all__ = ["legacy_kind", "legacy_query"]
 
@@ -21,20 +23,22 @@ _METHODS = frozenset(
 )
 _SESSIONS = frozenset({"session", "_session", "db_session", "s", "sess"})
 _CURES = {
-    "get": "`db.session.get(Book, id)`",
-    "get_or_404": "`db.get_or_404(Book, id)`",
-    "first_or_404": "`db.first_or_404(select(Book).where(...))`",
-    "one_or_404": "`db.one_or_404(select(Book).where(...))`",
-    "paginate": "`db.paginate(select(Book))`",
-    "count": "`db.session.scalar(select(func.count()).select_from(Book))`",
-    "delete": "`db.session.execute(delete(Book).where(...))`",
-    "update": "`db.session.execute(update(Book).where(...).values(...))`",
+    "get": "`session.get(Model, id)`",
+    "get_or_404": "`db.get_or_404(Model, id)`",
+    "first_or_404": "`db.first_or_404(select(Model).where(...))`",
+    "one_or_404": "`db.one_or_404(select(Model).where(...))`",
+    "paginate": "`db.paginate(select(Model))`",
+    "count": "`session.scalar(select(func.count()).select_from(Model))`",
+    "delete": "`session.execute(delete(Model).where(...))`",
+    "update": "`session.execute(update(Model).where(...).values(...))`",
 }
-_CURE = "`db.session.scalars(select(Book).where(...))`"
+_CURE = "`session.scalars(select(Model).where(...))`"
+_MOST_LINES = 10
+"""How many lines are named; how many more there are is told."""
 
 
 def legacy_query(source: str, file: str, modules: Modules | None = None) -> tuple[Finding, ...]:
-    """Find `Book.query`, `session.query(Book)` and `Query`, each with the way of 2.x.
+    """Find `Book.query`, `session.query(Book)` and `Query`, with the ways of 2.x.
 
     Args:
         source: the file's text.
@@ -42,20 +46,44 @@ def legacy_query(source: str, file: str, modules: Modules | None = None) -> tupl
         modules: the submission's files, if names imported from other files are to be followed.
 
     Returns:
-        Findings of the kinds `Model.query`, `session.query` and `Query`.
+        One finding with every line, at the first of them; nothing where there are none. Its kind
+        is that of the first: `Model.query`, `session.query` or `Query`.
 
     Raises:
         SyntaxError: the source is not Python, or too deep or too large to be read.
     """
     place = look_at(source, file, modules)
-    return in_order(each for node, scope in place.nodes for each in _find(place, node, scope))
+    return _together(
+        in_order(each for node, scope in place.nodes for each in _find(place, node, scope))
+    )
+
+
+def _together(found: Sequence[Finding]) -> tuple[Finding, ...]:
+    """What was found as one finding; until then the message of each is its cure alone."""
+    if not found:
+        return ()
+    lines = [str(line) for line in sorted({each.line for each in found})]
+    several = f"Lines {listed(lines, most=_MOST_LINES)} use"
+    where = f"Line {lines[0]} uses" if len(lines) == 1 else several
+    codes = _once(f"`{each.code}`" for each in found)
+    cures = _once(each.message for each in found)
+    said = (
+        f"{where} {listed(codes, most=3)}, the query interface of SQLAlchemy 1.x, which works but"
+        f" is no longer developed. SQLAlchemy 2 writes {listed(cures, most=9, word='or')}, with"
+        " your session, and your class as `Model`."
+    )
+    return (replace(found[0], message=said),)
+
+
+def _once(words: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(words))
 
 
 def _find(place: Place, node: ast.AST, scope: Scope) -> Iterator[Finding]:
     if isinstance(node, ast.Attribute | ast.Name):
         parent = place.parent(node)
         if not isinstance(parent, ast.Attribute) and _is_query_class(place, node, scope):
-            yield place.found(node, scope, "Query", _said(_CURE))
+            yield place.found(node, scope, "Query", _CURE)
     kind = legacy_kind(place, node, scope)
     if kind is not None and isinstance(node, ast.expr):
         yield _finding(place, node, scope, kind)
@@ -112,7 +140,7 @@ def _is_asked(place: Place, node: ast.AST, owner: ast.expr) -> bool:
 
 
 def _finding(place: Place, node: ast.expr, scope: Scope, kind: str) -> Finding:
-    return place.found(node, scope, kind, _said(_CURES.get(_last_method(place, node), _CURE)))
+    return place.found(node, scope, kind, _CURES.get(_last_method(place, node), _CURE))
 
 
 def _last_method(place: Place, node: ast.AST) -> str:
@@ -125,10 +153,3 @@ def _last_method(place: Place, node: ast.AST) -> str:
         name = around.attr if isinstance(around, ast.Attribute) else name
         node, around = around, place.parent(around)
     return name
-
-
-def _said(cure: str) -> str:
-    return (
-        "Line {line} uses {code}, the query interface of SQLAlchemy 1.x, which works but is no"
-        f" longer developed. SQLAlchemy 2 writes {cure}."
-    )

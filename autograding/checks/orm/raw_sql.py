@@ -27,16 +27,16 @@ _HARMLESS = ("Error", "Warning", "Connection", "Row", "version", "version_info")
 _SETTINGS = ("pragma", "begin")
 
 _SAY_TEXT = (
-    "Line {line} writes SQL as text: {code}. Say it with the ORM: `select(Book).where(...)`, with"
-    " the classes and their attributes."
+    "Line {line} writes SQL as text: {code}. Say it with the ORM: `select(...).where(...)`, with"
+    " your classes and their attributes."
 )
 _SAY_RUNS = (
-    "Line {line} runs SQL written as text: {code}. Build the statement with `select()` and the"
-    " classes of `library/models.py`, and run that."
+    "Line {line} runs SQL written as text: {code}. Build the statement with `select()` and"
+    " your classes, and run that."
 )
 _SAY_DRIVER = (
-    "Line {line} goes around the ORM to the database's driver: {code}. Use `db.session` and the"
-    " classes of `library/models.py`."
+    "Line {line} goes around the ORM to the database's driver: {code}. Use the session"
+    " and your classes."
 )
 
 

@@ -17,6 +17,7 @@ from autograding.forge.local.recovery import recover
 from autograding.forge.local.removal import remove_student
 from autograding.grading import load_units
 from autograding.records import AuditLog, Database, Units
+from autograding.records.insight.declaring import declare
 from autograding.records.models import Repository, Unit
 from autograding.settings import FILE, GraderSettings, Settings
 from autograding.template import Grader, build, grader_of, write_folder
@@ -61,13 +62,16 @@ class LocalForge(Closing):
         with tempfile.TemporaryDirectory(prefix="template-") as draft:
             grader = self._grader(server)
             template = build(assignment, Path(draft), grader=grader)
-            return self.add_unit(
+            unit = self.add_unit(
                 assignment.id,
                 title=assignment.title,
                 max_points=assignment.max_points,
                 template=template,
                 due_at=due_at,
             )
+        with self.database.writing() as session:
+            declare(session, unit.id, assignment.criteria)
+        return unit
 
     def _grader(self, server: str | None) -> Grader:
         """The grader of every unit, put where students' pip finds it."""

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session, aliased
 
 from autograding.records.insight.patterns import bounded, is_name, pattern, plain, subject
 from autograding.records.insight.progress import Attempt, CriterionLine, progress_of
-from autograding.records.insight.rubric import Rubric
+from autograding.records.insight.rubric import CheckLine, Rubric
 from autograding.records.insight.state import state_of
 from autograding.records.insight.tables import (
     CheckResult,
@@ -64,19 +64,25 @@ def keep_answers(session: Session, repository_id: int) -> None:
     criteria = rubric.criteria(attempts[-1].lines.values())
     progress = _progress(repository_id, criteria, attempts, shown.report)
     _insert(session, Progress, progress)
-    _note_missed(session, repository_id, max(one["missed_pushes"] for one in progress))
+    missed = (one["missed_pushes"] for one in progress)
+    _note_missed(session, repository_id, max(missed, default=0))
     if shown.report is not None:
         report = shown.report
         told = _told(report, criteria)
-        checks = rubric.checks(criteria, told)
-        _insert(session, CheckResult, _results(repository_id, rubric, checks, told))
+        checks = rubric.checks(criteria, map(_line, told))
+        known = [check for check in told if (check.criterion, check.id) in checks]
+        _insert(session, CheckResult, _results(repository_id, rubric, checks, known))
         _insert(session, FindingSeen, _findings(repository_id, report))
 
 
 def _told(report: Report, criteria: Collection[str]) -> list[CheckReport]:
-    """The report's checks, each once; what a student's report has made up may be left out."""
+    """The report's checks of these criteria, each once."""
     told = {check.id: check for check in report.checks}
     return [one for one in told.values() if one.criterion in criteria and is_name(one.id)]
+
+
+def _line(check: CheckReport) -> CheckLine:
+    return CheckLine(check.id, check.criterion, check.title, check.max_points)
 
 
 def _note_missed(session: Session, repository_id: int, missed: int) -> None:
@@ -237,6 +243,7 @@ def _progress(
             **_columns(name, attempts),
         }
         for name, line in attempts[-1].lines.items()
+        if name in criteria
     ]
 
 

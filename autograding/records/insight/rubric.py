@@ -10,18 +10,28 @@ from sqlalchemy.orm import Session
 from autograding.records.insight.patterns import plain
 from autograding.records.insight.progress import CriterionLine
 from autograding.records.insight.tables import Failure, UnitCheck, UnitCriterion
-from autograding.report import CheckReport
 
-__all__ = ["Rubric"]
+__all__ = ["CheckLine", "Rubric"]
 
 _Row = TypeVar("_Row", UnitCriterion, UnitCheck)
 
 
+@dataclass(frozen=True, slots=True)
+class CheckLine:
+    """A check as the unit declares it, or as a report has it."""
+
+    name: str
+    criterion: str
+    title: str
+    max_points: int
+
+
 @dataclass
 class Rubric:
-    """Finds a unit's rows, and adds those that are missing.
+    """Finds a unit's rows.
 
-    Only a report that was made here corrects a title: the others are what students say.
+    What is trusted (the unit's own definition, a report that was made here) adds those that are
+    missing and corrects titles. Other reports are what students say: they do neither.
     """
 
     session: Session
@@ -29,31 +39,30 @@ class Rubric:
     is_trusted: bool
 
     def criteria(self, lines: Iterable[CriterionLine]) -> dict[str, UnitCriterion]:
-        """The unit's criteria by name, those of `lines` among them."""
+        """The unit's criteria by name, those of `lines` among them where they are trusted."""
         asked = select(UnitCriterion).where(UnitCriterion.unit_id == self.unit_id)
         known = {row.name: row for row in self.session.scalars(asked)}
-        for line in lines:
-            row = known.get(line.name) or UnitCriterion(unit_id=self.unit_id, name=line.name)
-            known[line.name] = self._correct(
-                row, line.position, plain(line.title, 200), line.max_points
-            )
-        self.session.flush()
+        if self.is_trusted:
+            for line in lines:
+                row = known.get(line.name) or UnitCriterion(unit_id=self.unit_id, name=line.name)
+                known[line.name] = self._correct(row, line.position, plain(line.title, 200), line)
+            self.session.flush()
         return known
 
     def checks(
-        self, criteria: dict[str, UnitCriterion], checks: Iterable[CheckReport]
+        self, criteria: dict[str, UnitCriterion], lines: Iterable[CheckLine]
     ) -> dict[tuple[str, str], UnitCheck]:
-        """The unit's checks by (criterion, name), those of `checks` among them."""
+        """The unit's checks by (criterion, name), those of `lines` among them where trusted."""
         names = {row.id: name for name, row in criteria.items()}
         asked = select(UnitCheck).where(UnitCheck.criterion_id.in_(names))
         known = {(names[row.criterion_id], row.name): row for row in self.session.scalars(asked)}
-        for position, check in enumerate(checks):
-            key = check.criterion, check.id
-            row = known.get(key) or UnitCheck(
-                criterion_id=criteria[check.criterion].id, name=check.id
-            )
-            known[key] = self._correct(row, position, plain(check.title, 300), check.max_points)
-        self.session.flush()
+        if self.is_trusted:
+            for position, line in enumerate(lines):
+                key = line.criterion, line.name
+                criterion_id = criteria[line.criterion].id
+                row = known.get(key) or UnitCheck(criterion_id=criterion_id, name=line.name)
+                known[key] = self._correct(row, position, plain(line.title, 300), line)
+            self.session.flush()
         return known
 
     def failures(self, wanted: set[tuple[int, str]]) -> dict[tuple[int, str], Failure]:
@@ -66,8 +75,9 @@ class Rubric:
         self.session.flush()
         return known
 
-    def _correct(self, row: _Row, position: int, title: str, max_points: int) -> _Row:
-        if row.id is None or self.is_trusted:
-            row.position, row.title, row.max_points = position, title, max_points
+    def _correct(
+        self, row: _Row, position: int, title: str, line: CriterionLine | CheckLine
+    ) -> _Row:
+        row.position, row.title, row.max_points = position, title, line.max_points
         self.session.add(row)
         return row
