@@ -59,13 +59,8 @@ def serve(
         for assignment in load_units():
             forge.open_unit(assignment, due_at=settings.due(assignment.id), server=server)
         if roster:
-<<<<<<< HEAD
             _enroll(forge, roster)
-        codes = _accept_codes(forge)
-=======
-            enroll_all(forge.database, roster)
         links = _accept_links(forge, settings)
->>>>>>> land
         teaching, token = instructor_link(forge.database)
 
     def announce(line: str) -> None:
@@ -86,18 +81,14 @@ def serve(
     )
 
 
-<<<<<<< HEAD
 def _enroll(forge: LocalForge, roster: Path) -> None:
     enrolled = enroll_all(forge.database, roster)
     if enrolled.passed:
         click.echo(passed_over(enrolled.passed), err=True)
 
 
-def _accept_codes(forge: LocalForge) -> list[tuple[str, str]]:
-=======
 def _accept_links(forge: LocalForge, settings: Settings) -> list[tuple[str, str, str]]:
     """Each unit, the last part of its link, and a note where that only leads to GitHub."""
->>>>>>> land
     with forge.database.reading() as session:
         units, homes = Units(session).all(), Copies(session).homes()
     return [

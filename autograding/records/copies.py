@@ -8,12 +8,8 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from autograding.records.marks import Concern, ConcernKind, Remote
-<<<<<<< HEAD
-from autograding.records.models import Push, Repository
-from autograding.records.removals import Removals
-=======
 from autograding.records.models import Push, Repository, Unit
->>>>>>> land
+from autograding.records.removals import Removals
 from autograding.records.repositories import Repositories
 from autograding.records.roster import Roster, Units
 

@@ -8,12 +8,8 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-<<<<<<< HEAD
 from autograding.app.guards import SignedIn
 from autograding.forge.local import GitError, LocalForge
-from autograding.records import Access, Admissions, AuditLog, Database, Repositories, Roster, Units
-=======
-from autograding.forge.local import GitError
 from autograding.records import (
     Access,
     Admissions,
@@ -25,7 +21,6 @@ from autograding.records import (
     Units,
 )
 from autograding.settings import Place, Settings, UnitSettings
->>>>>>> land
 from autograding.tests.app_client import Page, csrf_token, opened, signed_in
 from autograding.tests.sample_classroom import UNIT, open_unit
 

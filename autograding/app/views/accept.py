@@ -26,12 +26,8 @@ from autograding.app.guards import (
     remember,
     signed_in,
 )
-<<<<<<< HEAD
-from autograding.forge.local import GitError, LocalForge, NotOnRoster
-=======
 from autograding.app.places import github_of
-from autograding.forge.local import GitError, LocalForge
->>>>>>> land
+from autograding.forge.local import GitError, LocalForge, NotOnRoster
 from autograding.records import Admissions, Copies, Repositories, TooManyRequests, Units
 from autograding.records.admissions import Admission
 from autograding.records.models import Repository, Unit
