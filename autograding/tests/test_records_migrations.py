@@ -10,12 +10,15 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import select
 
 from autograding.records import Access, Database, DataFolderError, Roster, Units
 from autograding.records.database import database_url, keep_url
 from autograding.records.insight.analyses import analyse
+from autograding.records.insight.tables import Standing
 from autograding.records.migrating import HEAD, MIGRATIONS
 from autograding.records.models import Base, Push
+from autograding.tests.sample_classroom import fill
 from autograding.tests.sample_reports import HALF_DONE
 
 BEFORE = Path(__file__).parent / "helpers" / "records_1.sql"
@@ -108,6 +111,20 @@ def test_what_pages_show_is_made_from_what_is_stored(tmp_path: Path) -> None:
     assert [one.id for one in HALF_DONE.criteria] == [one.criterion for one in insight.criteria]
     assert len(HALF_DONE.checks) == sum(map(len, insight.checks.values()))
     assert {"ada-park"} == {name.username for one in insight.alike for name in one.names}
+
+
+def test_what_is_kept_already_is_not_made_anew(tmp_path: Path) -> None:
+    """Reading every report of a large class takes minutes: only a database without it does so."""
+    fill(tmp_path)
+    with closing(sqlite3.connect(tmp_path / "classroom.db")) as connection:
+        connection.executescript(
+            "ALTER TABLE push DROP COLUMN subject; DROP TABLE removed_student;"
+            "UPDATE alembic_version SET version_num = '0004'; UPDATE standing SET points = 1;"
+        )
+
+    with Database.open(tmp_path) as database, database.reading() as session:
+        assert "removed_student" in schema(tmp_path)
+        assert {1} == set(session.scalars(select(Standing.points)))
 
 
 def test_database_without_the_marks_of_record_is_completed(tmp_path: Path) -> None:
