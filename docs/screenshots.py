@@ -23,6 +23,7 @@ from autograding.tests.helpers.flows import (
     author_sees_a_new_unit,
     instructor_regrades,
     open_class,
+    serve_course,
     student_starts,
 )
 
@@ -83,11 +84,16 @@ def _flows(out: Path) -> None:
     with (
         TemporaryDirectory() as folder,
         open_class(Path(folder) / "room") as room,
+        serve_course(Path(folder) / "course") as course,
         launched() as browser,
     ):
-        for walk in (student_starts, instructor_regrades, author_sees_a_new_unit):
+        for walk, place in (
+            (student_starts, course),
+            (instructor_regrades, room),
+            (author_sees_a_new_unit, room),
+        ):
             with _opened(browser, "light", WIDTH) as page:
-                walk(page, room, shoot)
+                walk(page, place, shoot)
 
 
 def telling_student(data: Path) -> str:

@@ -1,6 +1,7 @@
 """The three ways through a classroom in a real browser, with a real server and real git."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -10,6 +11,7 @@ from autograding.tests.helpers.flows import (
     author_sees_a_new_unit,
     instructor_regrades,
     open_class,
+    serve_course,
     student_starts,
 )
 from autograding.tests.test_app_browser import browser
@@ -35,9 +37,10 @@ def unseen(_page: Page, _name: str) -> None:
     """Nobody wants a picture here."""
 
 
-def test_student_accepts_clones_pushes_and_reads_the_comment(room: FlowClass, page: Page) -> None:
+def test_student_accepts_clones_pushes_and_reads_the_comment(tmp_path: Path, page: Page) -> None:
     """From the accept link to the feedback, with nothing but what the pages say."""
-    student_starts(page, room, unseen)
+    with serve_course(tmp_path / "course") as course:
+        student_starts(page, course, unseen)
 
 
 def test_instructor_finds_a_stuck_student_and_regrades(room: FlowClass, page: Page) -> None:

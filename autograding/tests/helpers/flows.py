@@ -4,8 +4,11 @@ Each step asserts what the person relies on, and offers a picture of it.
 """
 
 import os
+import re
 import shlex
+import shutil
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,12 +18,14 @@ import pytest
 from click.testing import CliRunner
 from playwright.sync_api import Page, expect
 
-from autograding.assignment import load_assignment
+from autograding.assignment import Assignment, compose, load_assignment, load_corpus
 from autograding.cli.main import main
 from autograding.forge.local import LocalForge
+from autograding.grading import load_units
 from autograding.records import Access, Classrooms, Database, Roster, Units
 from autograding.tests.app_client import INSTRUCTOR
 from autograding.tests.browser import served, sign_in
+from autograding.tests.helpers.git_server import free_port
 from autograding.tests.helpers.git_student import GitStudent
 from autograding.tests.helpers.graders import BY_WORK
 
@@ -29,13 +34,15 @@ __all__ = [
     "author_sees_a_new_unit",
     "instructor_regrades",
     "open_class",
+    "serve_course",
     "student_starts",
 ]
 
 UNIT, TITLE = "unit-1-sql", "SQL fundamentals and schema design"
 _NEW, _NEW_TITLE = "unit-7-views", "Views and triggers"
 _STUCK, _STUCK_NAME = "ben-osei", "Ben Osei"
-_STARTING = "ada-park"
+_STARTING, _STARTING_NAME = "ada-park", "Ada Park"
+_MISTAKE = "authors-in-one-cell"
 _SECONDS = 20_000
 
 Shoot = Callable[[Page, str], None]
@@ -66,7 +73,7 @@ def open_class(folder: Path) -> Iterator[FlowClass]:
             Classrooms(session).change("Databases, autumn", "UTC")
             Access(session).add_instructor(INSTRUCTOR)
             for username, name in (
-                (_STARTING, "Ada Park"),
+                (_STARTING, _STARTING_NAME),
                 (_STUCK, _STUCK_NAME),
                 ("chloe-duarte", "Chloé Duarte"),
             ):
@@ -75,25 +82,62 @@ def open_class(folder: Path) -> Iterator[FlowClass]:
         yield FlowClass(folder, data, url)
 
 
+@contextmanager
+def serve_course(folder: Path) -> Iterator[FlowClass]:
+    """`classroom serve` with all units and their grader, in a process of its own."""
+    folder.mkdir(parents=True)
+    (folder / "class.csv").write_text(f"username,name\n{_STARTING},{_STARTING_NAME}\n")
+    data, port = folder / "data", free_port()
+    arguments = ["serve", "--data", str(data), "--roster", "class.csv", "--port", port]
+    with subprocess.Popen(
+        [sys.executable, "-m", "autograding", *arguments],
+        cwd=folder,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        try:
+            assert process.stdout is not None
+            for line in process.stdout:
+                if "sign in as" in line:  # the last one
+                    break
+            assert process.poll() is None
+            with Database.open(data) as database, database.writing() as session:
+                Classrooms(session).change("Databases, autumn", "UTC")
+            yield FlowClass(folder, data, f"http://127.0.0.1:{port}")
+        finally:
+            process.terminate()
+
+
 def student_starts(page: Page, room: FlowClass, shoot: Shoot) -> None:
-    """Accept, clone, push, and read the comment."""
+    """Accept, clone, push work with one mistake, and read the comment; the course is served."""
+    [unit] = load_units((UNIT,))
     token = sign_in(page, room.url, room.data, _STARTING)
     page.goto(f"{room.url}/accept/{_code(room, UNIT)}")
     page.get_by_role("button", name="Accept this unit").click()
-    with room.forge() as forge:
-        forge.renew_hooks()  # the page has written those of the real grader
     command = page.locator("code.command").first.inner_text()
     shoot(page, "accepted")
     clone = _clone(room.folder / "home", command, token)
     page.get_by_role("link", name="Open your page").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Ada Park")
+    expect(page.get_by_role("heading", level=1)).to_contain_text(_STARTING_NAME)
 
-    (clone / "work.txt").write_text("half done\n")
-    told = _terminal(clone, token, "git commit --quiet --all -m 'First part' && git push")
-    assert "64/100" in told
+    points = _work(unit, clone)
+    told = _terminal(clone, token, "git add . && git commit --quiet -m 'First part' && git push")
+    assert f"{points}/{unit.max_points}" in told
     # The page is open meanwhile, and nobody reloads it.
-    expect(page.locator("#comment")).to_contain_text("64 / 100", timeout=_SECONDS)
+    comment = page.locator("#comment")
+    expect(comment).to_contain_text(f"{points} / {unit.max_points}", timeout=_SECONDS)
     shoot(page, "student")
+
+
+def _work(unit: Assignment, clone: Path) -> int:
+    """Do the unit in the clone, with one mistake, and tick every box; what it is worth."""
+    [mistake] = [chaff for chaff in load_corpus(unit).chaffs if chaff.name == _MISTAKE]
+    done = clone.parent / "done"
+    compose(unit, mistake, done)
+    shutil.copytree(done, clone, dirs_exist_ok=True)
+    for file in clone.glob("*.md"):
+        file.write_text(re.sub(r"^- \[ \]", "- [x]", file.read_text(), flags=re.MULTILINE))
+    return sum(mistake.points.values())
 
 
 def instructor_regrades(page: Page, room: FlowClass, shoot: Shoot) -> None:

@@ -15,7 +15,7 @@ from autograding.records.pages import StudentPage
 from autograding.tests.helpers import classroom
 from autograding.tests.helpers.git_student import GitStudent
 
-__all__ = ["UNIT", "Room", "page_of", "room"]
+__all__ = ["UNIT", "Room", "free_port", "page_of", "room"]
 
 UNIT = classroom.UNIT
 _PATIENCE_SECONDS = 30.0
@@ -38,7 +38,7 @@ serve(data, port=port, recover=recover)
 """
 
 
-def _free_port() -> str:
+def free_port() -> str:
     """A port of its own: left to itself each server takes 8000, which another test may want."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return str(listener.getsockname()[1])
@@ -72,7 +72,7 @@ class Room:
 
     def start(self) -> None:
         """Serve, at the address of before if there is one."""
-        port = self.url.rpartition(":")[2] or _free_port()
+        port = self.url.rpartition(":")[2] or free_port()
         self.process = subprocess.Popen(
             [sys.executable, "-c", _SCRIPT, str(self.data), self.grader, port],
             stdout=subprocess.PIPE,
