@@ -5,6 +5,7 @@ grading can run it beside the checks.
 """
 
 import functools
+import gc
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -66,6 +67,8 @@ _MOST_UNPARSABLE = 6
 _MOST_TEXT = 12_000
 # A unit's corpus is graded in few processes, and most of its files are alike.
 _KEPT = 64
+# Parsing makes many objects that all stay; looking for garbage so often finds none.
+_OBJECTS = 100_000
 # Names of the row in a trigger, which sqlfluff takes for tables (RF01).
 _TRIGGER_ROWS = ("new.", "old.")
 _SETTINGS: dict[str, Any] = {
@@ -162,10 +165,18 @@ def main(arguments: list[str]) -> int:
     if len(arguments) < 1:
         sys.stderr.write("usage: python -m autograding.checks.sql.style FOLDER FILE...\n")
         return 2
+    _hurry()
     folder = Path(arguments[0])
     texts = {name: (folder / name).read_text("utf-8", "replace") for name in arguments[1:]}
     sys.stdout.buffer.write(encode(lint(texts)) + b"\n")
     return 0
+
+
+def _hurry() -> None:
+    """Spare this process, for which a student waits, what it does not need: a seventh of its time."""
+    # sqlfluff does without: it would only have the asserts of its own test tools rewritten.
+    sys.modules.setdefault("pytest", None)  # type: ignore[arg-type] # makes the import fail
+    gc.set_threshold(_OBJECTS)
 
 
 @functools.cache
