@@ -13,7 +13,6 @@ from autograding.cli.edge import STOPPED, told_in_words, write
 from autograding.feedback.words import counted
 from autograding.quiz import (
     FILE,
-    Asker,
     QuizError,
     QuizResults,
     load_quiz,
@@ -21,6 +20,7 @@ from autograding.quiz import (
     read_results,
     with_result,
 )
+from autograding.quiz.asking import Asker  # with Markdown for terminals, which nobody else needs
 
 __all__ = ["quiz"]
 

@@ -1,6 +1,5 @@
 """Quizzes: one source in quizdown's format serves the site, the terminal and the results file."""
 
-from autograding.quiz.asking import Asker
 from autograding.quiz.model import Kind, Option, Question, Quiz
 from autograding.quiz.parse import QuizError, parse
 from autograding.quiz.results import (
@@ -23,7 +22,6 @@ __all__ = [
     "STATEMENTS",
     "TARGET",
     "Answered",
-    "Asker",
     "ConfidenceSummary",
     "Kind",
     "Option",

@@ -7,12 +7,14 @@ error with its line. Sources: quizdown 0.4.1, `src/parser.ts`, `src/quiz.ts`.
 
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import yaml
-from markdown_it import MarkdownIt
-from markdown_it.tree import SyntaxTreeNode
 
 from autograding.quiz.model import Kind, Option, Question, Quiz
+
+if TYPE_CHECKING:
+    from markdown_it.tree import SyntaxTreeNode
 
 __all__ = ["QuizError", "parse"]
 
@@ -62,8 +64,7 @@ class _Parser:
             line = self._text.count("\n", 0, found.start()) + 1
             cure = "write the character itself, in backticks."
             raise self._error(line, f"quizdown decodes {found[0]} before it reads it.", cure)
-        tree = SyntaxTreeNode(MarkdownIt("commonmark").enable("table").parse(self._text))
-        questions = tuple(self._question(group) for group in self._groups(tree.children))
+        questions = tuple(self._question(group) for group in self._groups(self._blocks()))
         if not questions:
             raise self._error(1, "The quiz has no question.", "begin one with `# `.")
         return Quiz(
@@ -72,6 +73,13 @@ class _Parser:
             questions=questions,
             shuffle_answers=bool(options.get("shuffleAnswers", True)),
         )
+
+    def _blocks(self) -> Sequence["SyntaxTreeNode"]:
+        # A push's hook knows quizzes, too, but reads none: it starts faster without.
+        from markdown_it import MarkdownIt  # noqa: PLC0415
+        from markdown_it.tree import SyntaxTreeNode  # noqa: PLC0415
+
+        return SyntaxTreeNode(MarkdownIt("commonmark").enable("table").parse(self._text)).children
 
     def _options(self) -> dict[str, object]:
         options = yaml.safe_load(self._header)
@@ -83,7 +91,7 @@ class _Parser:
             raise self._error(1, "The header has no title.", "add title: …")
         return dict(options)
 
-    def _groups(self, nodes: Sequence[SyntaxTreeNode]) -> list[list[SyntaxTreeNode]]:
+    def _groups(self, nodes: Sequence["SyntaxTreeNode"]) -> list[list["SyntaxTreeNode"]]:
         """The blocks of each question, its heading first."""
         groups: list[list[SyntaxTreeNode]] = []
         for node in nodes:
@@ -95,7 +103,7 @@ class _Parser:
             groups[-1].append(node)
         return groups
 
-    def _question(self, group: Sequence[SyntaxTreeNode]) -> Question:
+    def _question(self, group: Sequence["SyntaxTreeNode"]) -> Question:
         heading, *blocks = group
         listed = [block for block in blocks if block.type in {"ordered_list", "bullet_list"}]
         if len(listed) != 1 or blocks[-1] is not listed[0]:
@@ -115,7 +123,7 @@ class _Parser:
             line=_line(heading),
         )
 
-    def _refuse_dropped(self, block: SyntaxTreeNode) -> None:
+    def _refuse_dropped(self, block: "SyntaxTreeNode") -> None:
         known = {"paragraph", "fence", "blockquote", "ordered_list", "bullet_list"}
         if block.type not in known:
             cure = "use paragraphs, code between ```, a quoted hint and one list."
@@ -125,7 +133,7 @@ class _Parser:
                 cure = "write it in Markdown."
                 raise self._error(_line(block), "quizdown drops HTML.", cure)
 
-    def _answers(self, listed: SyntaxTreeNode) -> tuple[Kind, tuple[Option, ...]]:
+    def _answers(self, listed: "SyntaxTreeNode") -> tuple[Kind, tuple[Option, ...]]:
         items = listed.children
         tasks = [_TASK.match(_item_text(item)) for item in items]
         if listed.type == "ordered_list" and not any(tasks):
@@ -147,7 +155,7 @@ class _Parser:
         self._check(kind, options, _line(listed))
         return kind, options
 
-    def _comment(self, item: SyntaxTreeNode) -> str:
+    def _comment(self, item: "SyntaxTreeNode") -> str:
         shape = [child.type for child in item.children]
         if shape != ["paragraph", "blockquote"]:
             cure = "write one line, and below it a quoted comment that says why."
@@ -166,7 +174,7 @@ class _Parser:
             cure = f"use at most {_STEPS}: quizdown cannot order more."
             raise self._error(line, f"The sequence has {len(options)} steps.", cure)
 
-    def _source(self, block: SyntaxTreeNode) -> str:
+    def _source(self, block: "SyntaxTreeNode") -> str:
         first, end = block.map or (0, 0)
         return "\n".join(self._lines[first:end]).strip()
 
@@ -174,18 +182,18 @@ class _Parser:
         return QuizError(self._name, line, message, cure)
 
 
-def _line(node: SyntaxTreeNode) -> int:
+def _line(node: "SyntaxTreeNode") -> int:
     return (node.map or (0, 0))[0] + 1
 
 
-def _inline(node: SyntaxTreeNode) -> str:
+def _inline(node: "SyntaxTreeNode") -> str:
     """The Markdown text of a heading or a paragraph."""
     return node.children[0].content if node.children else ""
 
 
-def _item_text(item: SyntaxTreeNode) -> str:
+def _item_text(item: "SyntaxTreeNode") -> str:
     return _inline(item.children[0]) if item.children else ""
 
 
-def _quoted(quote: SyntaxTreeNode) -> str:
+def _quoted(quote: "SyntaxTreeNode") -> str:
     return "\n\n".join(_inline(child) for child in quote.children if child.type == "paragraph")

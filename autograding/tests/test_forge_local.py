@@ -3,6 +3,8 @@
 import hashlib
 import os
 import re
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -358,6 +360,15 @@ _MESSAGES = {
     b"0" * 40 + b" y\n" + b"1" * 40 + b" z": "0" * 40 + " y " + "1" * 40 + " z",
 }
 """What a commit says, and what is kept of it."""
+
+
+def test_a_hook_starts_quickly() -> None:
+    """Whoever pushes waits for no library that grading a push has no use for."""
+    heavy = ["alembic", "flask", "githubkit", "markdown_it", "rich.markdown", "sqlfluff"]
+    code = f"import sys, autograding.forge.local.receive; print(sys.modules.keys() & {heavy})"
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+
+    assert "set()\n" == done.stdout
 
 
 def test_subjects_of_commits_are_kept_as_plain_lines(forge: LocalForge) -> None:

@@ -173,7 +173,7 @@ def main(arguments: list[str]) -> int:
 
 
 def _hurry() -> None:
-    """Spare this process, for which a student waits, what it does not need: a seventh of its time."""
+    """Spare this process what it does not need, a seventh of its time: a student waits for it."""
     # sqlfluff does without: it would only have the asserts of its own test tools rewritten.
     sys.modules.setdefault("pytest", None)  # type: ignore[arg-type] # makes the import fail
     gc.set_threshold(_OBJECTS)
