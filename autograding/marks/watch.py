@@ -1,0 +1,89 @@
+"""Staying with a class on GitHub: what it tells of is brought at once, and everything now and then.
+
+The rounds find what no delivery told of: a server that was down, a webhook that was switched off.
+Stopping it at any moment loses nothing: what was told is in the records until it was brought.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import NoReturn
+
+from autograding.forge.github import GitHubError, RateLimited
+from autograding.marks.sync import Synced, Synchronization
+
+__all__ = ["POLL_SECONDS", "Watch"]
+
+POLL_SECONDS = 0.25
+"""How often the records are asked whether GitHub told anything: one small query."""
+_FIRST_PAUSE, _LIMITED_PAUSE, _LONGEST_PAUSE = 5.0, 60.0, 300.0
+
+
+@dataclass
+class Watch:
+    """Brings what is told of until it is stopped.
+
+    Attributes:
+        begin: makes a new run, for a round over everything.
+        every: seconds from one round to the next.
+        tell: is given each repository that was asked for.
+        say: is told in a sentence what keeps it from going on.
+        sleep: what waits.
+    """
+
+    begin: Callable[[], Synchronization]
+    every: float
+    tell: Callable[[Synced], None]
+    say: Callable[[str], None]
+    sleep: Callable[[float], None] = time.sleep
+    _held: dict[str, str] = field(default_factory=dict)
+
+    def go_on(self, run: Synchronization) -> NoReturn:
+        """Go on from a round that was just made, until Ctrl-C.
+
+        What GitHub refuses altogether is said, and tried again after a pause that grows.
+        """
+        due, failures = time.monotonic() + self.every, 0
+        while True:
+            try:
+                if time.monotonic() >= due:
+                    run = self._round()
+                    due = time.monotonic() + self.every
+                elif not self._bring_one(run):
+                    self.sleep(POLL_SECONDS)
+                failures = 0
+            except GitHubError as error:
+                seconds = _pause(error, failures)
+                failures += 1
+                self.say(f"{error} This goes on by itself: the next try is in {seconds:.0f} s.")
+                self.sleep(seconds)
+
+    def _round(self) -> Synchronization:
+        """Ask for everything; what is wrong is said as by the first round."""
+        run = self.begin()
+        for listed in run.start():
+            self.tell(run.bring(listed))
+        for warning in run.warnings:
+            self.say(f"Warning: {warning}")
+        return run
+
+    def _bring_one(self, run: Synchronization) -> bool:
+        """Bring what waits longest; tell whether anything did.
+
+        What cannot be brought waits for the next thing that is told of it, or for the next round.
+        """
+        waiting = (one for one in run.told() if self._held.get(one.full_name) != one.stamp)
+        told = next(waiting, None)
+        if told is None:
+            return False
+        synced = run.bring_told(told)
+        if synced is not None:
+            self.tell(synced)
+            if synced.problem:
+                self._held[told.full_name] = told.stamp
+        return True
+
+
+def _pause(error: GitHubError, failures: int) -> float:
+    first = _LIMITED_PAUSE if isinstance(error, RateLimited) else _FIRST_PAUSE
+    return min(first * 2.0**failures, _LONGEST_PAUSE)
