@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NoReturn
 
+from sqlalchemy.exc import OperationalError
+
 from autograding.forge.github import GitHubError, RateLimited
 from autograding.marks.sync import Synced, Synchronization
 
@@ -41,7 +43,8 @@ class Watch:
     def go_on(self, run: Synchronization) -> NoReturn:
         """Go on from a round that was just made, until Ctrl-C.
 
-        What GitHub refuses altogether is said, and tried again after a pause that grows.
+        What GitHub refuses altogether is said, and tried again after a pause that grows; so is what
+        the records refuse: their server may have been started anew.
         """
         due, failures = time.monotonic() + self.every, 0
         while True:
@@ -52,10 +55,11 @@ class Watch:
                 elif not self._bring_one(run):
                     self.sleep(POLL_SECONDS)
                 failures = 0
-            except GitHubError as error:
+            except (GitHubError, OperationalError) as error:
                 seconds = _pause(error, failures)
                 failures += 1
-                self.say(f"{error} This goes on by itself: the next try is in {seconds:.0f} s.")
+                words = f"This goes on by itself: the next try is in {seconds:.0f} s."
+                self.say(f"{_reason(error)} {words}")
                 self.sleep(seconds)
 
     def _round(self) -> Synchronization:
@@ -84,6 +88,13 @@ class Watch:
         return True
 
 
-def _pause(error: GitHubError, failures: int) -> float:
+def _reason(error: Exception) -> str:
+    """GitHub's own words; of what a database says, the first line."""
+    if isinstance(error, OperationalError):
+        return f"The records do not answer: {str(error.orig).strip().splitlines()[0]}."
+    return str(error)
+
+
+def _pause(error: Exception, failures: int) -> float:
     first = _LIMITED_PAUSE if isinstance(error, RateLimited) else _FIRST_PAUSE
     return min(first * 2.0**failures, _LONGEST_PAUSE)

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from autograding.forge.github import (
     Client,
-    GitHubError,
     RateLimited,
     Results,
     StudentRepository,
@@ -201,7 +201,7 @@ def test_a_repository_that_is_gone_is_forgotten(course: Course) -> None:
 class Run:
     """A run in which GitHub answers what a test says, and then Ctrl-C comes."""
 
-    def __init__(self, *answers: GitHubError | str) -> None:
+    def __init__(self, *answers: Exception | str) -> None:
         self.answers, self.rounds = list(answers), 0
         self.waiting = [Told("school/unit-0-sum-ada", "1")]
         self.warnings = ["x"]
@@ -218,7 +218,7 @@ class Run:
     def bring_told(self, told: Told) -> Synced:
         """The next answer: a refusal of everything, or what is wrong with the one; "" is right."""
         answer = self.answers.pop(0)
-        if isinstance(answer, GitHubError):
+        if isinstance(answer, Exception):
             raise answer
         if not answer:
             self.waiting = []
@@ -250,7 +250,10 @@ def test_pauses_grow_while_github_refuses() -> None:
     assert [5, 10, 240, POLL_SECONDS] == slept
     assert "Down. See. This goes on by itself: the next try is in 5 s." == said[0]
     assert [""] == said[3:]
-    assert 300 == watched(Run(*[down] * 9), sleeps=9)[0][-1]
+    gone = OperationalError("SELECT", {}, Exception("server closed the connection\nunexpectedly"))
+    slept, said = watched(Run(*[gone] * 9))
+    assert 300 == slept[-1]
+    assert said[0].startswith("The records do not answer: server closed the connection. This goes")
 
 
 def test_what_cannot_be_brought_waits_for_more() -> None:
