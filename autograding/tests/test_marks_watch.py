@@ -133,7 +133,7 @@ def test_from_delivery_to_open_page(course: Course) -> None:
         before = version(address)
         first = course.push(ADA, RIGHT, datetime.now(UTC).replace(microsecond=0))
         deliver(address, course, "push", ref="refs/heads/main")
-        assert comes(lambda: [first] == commits(course))
+        assert comes(lambda: [first] == commits(course) and [] == told(course))
         assert before != version(address)
         course.upload(ADA, first, course.reports["right"])
         deliver(address, course, "workflow_run", action="completed")
