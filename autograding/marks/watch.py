@@ -11,8 +11,9 @@ from typing import NoReturn
 
 from sqlalchemy.exc import OperationalError
 
-from autograding.forge.github import GitHubError, RateLimited
+from autograding.forge.github import GitHubError, NotPermitted, RateLimited, Refused
 from autograding.marks.sync import Synced, Synchronization
+from autograding.records import Told
 
 __all__ = ["POLL_SECONDS", "Watch"]
 
@@ -63,9 +64,10 @@ class Watch:
                 self.sleep(seconds)
 
     def _round(self) -> Synchronization:
-        """Ask for everything; what is wrong is said as by the first round."""
+        """Ask for everything; what is told of meanwhile does not wait for the end of it."""
         run = self.begin()
         for listed in run.start():
+            self._bring_one(run)
             self.tell(run.bring(listed))
         for warning in run.warnings:
             self.say(f"Warning: {warning}")
@@ -80,12 +82,21 @@ class Watch:
         told = next(waiting, None)
         if told is None:
             return False
-        synced = run.bring_told(told)
-        if synced is not None:
-            self.tell(synced)
-            if synced.problem:
-                self._held[told.full_name] = told.stamp
+        if not self._bring(run, told):
+            self._held[told.full_name] = told.stamp
         return True
+
+    def _bring(self, run: Synchronization, told: Told) -> bool:
+        """Bring one; tell whether nothing was wrong with it, of which others must not wait."""
+        try:
+            synced = run.bring_told(told)
+        except (NotPermitted, Refused) as error:
+            self.say(f"{told.full_name}: {error}")
+            return False
+        if synced is None:
+            return True
+        self.tell(synced)
+        return not synced.problem
 
 
 def _reason(error: Exception) -> str:

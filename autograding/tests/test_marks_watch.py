@@ -16,6 +16,7 @@ from sqlalchemy.exc import OperationalError
 
 from autograding.forge.github import (
     Client,
+    NotPermitted,
     RateLimited,
     Results,
     StudentRepository,
@@ -198,18 +199,25 @@ def test_a_repository_that_is_gone_is_forgotten(course: Course) -> None:
             assert [] == told(course)
 
 
+LISTED = StudentRepository(UNIT, "ada", f"school/{ADA}", "", "", None)
+
+
 class Run:
     """A run in which GitHub answers what a test says, and then Ctrl-C comes."""
 
     def __init__(self, *answers: Exception | str) -> None:
         self.answers, self.rounds = list(answers), 0
-        self.waiting = [Told("school/unit-0-sum-ada", "1")]
+        self.waiting = [Told(LISTED.full_name, "1")]
         self.warnings = ["x"]
 
     def start(self) -> Sequence[StudentRepository]:
-        """A round over nothing."""
+        """A round over one repository."""
         self.rounds += 1
-        return []
+        return [LISTED]
+
+    def bring(self, listed: StudentRepository) -> Synced:
+        """One that is listed."""
+        return Synced(listed, problem="listed")
 
     def told(self) -> Sequence[Told]:
         """What is noted."""
@@ -222,7 +230,7 @@ class Run:
             raise answer
         if not answer:
             self.waiting = []
-        return Synced(StudentRepository("u", "ada", "n", "", "", None), problem=answer)
+        return Synced(LISTED, problem=answer)
 
 
 def watched(run: Run, sleeps: int = 9) -> tuple[list[float], list[str]]:
@@ -258,25 +266,27 @@ def test_pauses_grow_while_github_refuses() -> None:
 
 def test_what_cannot_be_brought_waits_for_more() -> None:
     """It is told once, and not asked for again until something else is told of it."""
-    run = Run("Broken.", "")
+    run = Run("Broken.", NotPermitted("Blocked.", "See."), "")
     assert ([POLL_SECONDS] * 9, ["Broken."]) == watched(run)
-    run.waiting = [Told("school/unit-0-sum-ada", "2")]
+    run.waiting = [Told(LISTED.full_name, "2")]
+    assert ([POLL_SECONDS] * 9, [f"school/{ADA}: Blocked. See."]) == watched(run)
+    run.waiting = [Told(LISTED.full_name, "3")]
     assert ([POLL_SECONDS] * 9, [""]) == watched(run)
 
 
 def test_everything_is_asked_for_now_and_then() -> None:
-    """What no delivery told of is found by the rounds, whose warnings are told as well."""
-    run, said = Run(), list[str]()
+    """What no delivery told of is found by the rounds; what is told of does not wait for them."""
+    run, said = Run("told of"), list[str]()
 
     def say(words: str) -> None:
         said.append(words)
-        if len(said) == 3:
+        if len(said) == 5:
             raise KeyboardInterrupt
 
     taken = cast("Synchronization", run)
     with pytest.raises(KeyboardInterrupt):
-        Watch(lambda: taken, 0, lambda _: None, say).go_on(taken)
-    assert (["Warning: x"] * 3, 3) == (said, run.rounds)
+        Watch(lambda: taken, 0, lambda one: say(one.problem), say).go_on(taken)
+    assert ["told of", "listed", "Warning: x", "listed", "Warning: x"] == said
 
 
 def test_wrong_use(course: Course) -> None:
