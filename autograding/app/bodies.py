@@ -5,7 +5,7 @@ a git client then shows no reason. Here the rest of a large body is read and thr
 that the application can answer with words, and nobody fills the disk meanwhile.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from waitress.buffers import OverflowableBuffer
 from waitress.channel import HTTPChannel
@@ -16,13 +16,16 @@ from autograding.forge.local.http_backend import MOST_BYTES
 __all__ = ["channel_class"]
 
 
-def channel_class(form_bytes: int, is_known: Callable[[str], bool]) -> type[HTTPChannel]:
+def channel_class(
+    form_bytes: int, is_known: Callable[[str], bool], larger: Mapping[str, int]
+) -> type[HTTPChannel]:
     """Connections that keep `form_bytes` of a body, and `MOST_BYTES` of a push by who is known.
 
     Args:
         form_bytes: what the application takes of a form.
         is_known: whether a header `Authorization` shows somebody's token; asked only when a push
             is larger than a form.
+        larger: what is kept of a body at some paths, whoever sends it.
     """
 
     class Parser(HTTPRequestParser):
@@ -34,6 +37,8 @@ def channel_class(form_bytes: int, is_known: Callable[[str], bool]) -> type[HTTP
                 self.body_rcv.buf = _Kept(self.adj.inbuf_overflow, form_bytes, self._most)
 
         def _most(self) -> int:
+            if self.path in larger:
+                return larger[self.path]
             may_push = self.path.startswith("/git/")
             shown = self.headers.get("AUTHORIZATION", "")
             return MOST_BYTES if may_push and is_known(shown) else form_bytes

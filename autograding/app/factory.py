@@ -35,7 +35,9 @@ from autograding.app.views import (
     start,
     student,
     unit,
+    webhooks,
 )
+from autograding.app.webhook_signature import webhook_secret
 from autograding.records.database import Database, database_url, prepare_engine
 
 __all__ = ["create_app"]
@@ -44,6 +46,7 @@ BLUEPRINTS = (
     health.blueprint,
     git_http.blueprint,
     graders.blueprint,
+    webhooks.blueprint,
     course.blueprint,
     sign_in.blueprint,
     accept.blueprint,
@@ -69,6 +72,7 @@ def create_app(config: Mapping[str, Any]) -> Flask:
 
     Raises:
         DataFolderError: the folder cannot be used.
+        WeakSecret: the environment's secret for webhooks is none.
     """
     app = Flask(__name__)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
@@ -77,6 +81,7 @@ def create_app(config: Mapping[str, Any]) -> Flask:
     _open_records(app, data)
     app.secret_key = app.secret_key or secret_key(data)
     app.config.setdefault("GITHUB_SIGN_IN", GitHubSignIn.from_environment())
+    app.config.setdefault("WEBHOOK_SECRET", webhook_secret())
     protect(app)
     app.before_request(_note_version)
     prepare_memory(app)

@@ -8,7 +8,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from autograding.app import CannotListen, create_app
+from autograding.app import CannotListen, WeakSecret, create_app
 from autograding.app import serve as serve_app
 from autograding.app.guards import remember
 from autograding.cli.edge import data_option, told_in_words, write
@@ -31,7 +31,7 @@ __all__ = ["demo"]
     default=0,
     help="A port; that of last time, 8000 or a free one by default.",
 )
-@told_in_words(DataFolderError, DemoError, CannotListen)
+@told_in_words(DataFolderError, DemoError, CannotListen, WeakSecret)
 def demo(data: Path, once: bool, json_file: str | None, port: int) -> None:
     """Let a fictional class accept every unit, push, and be graded; then serve the dashboard.
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from autograding.app import CannotListen, address_for_others
+from autograding.app import CannotListen, WeakSecret, address_for_others, webhook_secret
 from autograding.app import serve as serve_app
 from autograding.cli.class_list import enroll_all, passed_over
 from autograding.cli.edge import config_option, data_option, told_in_words
@@ -37,7 +37,7 @@ SIGN_IN_FILE = "sign-in"
 )
 @click.option("--url", help="The https address that people use, if a TLS server stands in front.")
 @config_option
-@told_in_words(DataFolderError, SettingsError, CannotListen)
+@told_in_words(DataFolderError, SettingsError, CannotListen, WeakSecret)
 def serve(
     data: Path, host: str, port: int, roster: Path | None, url: str | None, config: Path | None
 ) -> None:
@@ -53,7 +53,7 @@ def serve(
     classroom serve --roster class.csv              a new class
     classroom serve                                 the same class, another day
     """
-    url = url.rstrip("/") if url else None
+    url, listens = url.rstrip("/") if url else None, bool(webhook_secret())
     settings, server = load_settings(config), url or address_for_others(host, port)
     with LocalForge(data) as forge:
         for assignment in load_units():
@@ -68,6 +68,8 @@ def serve(
         address = next(word for word in line.split() if word.startswith("http"))
         for slug, code, note in links:
             click.echo(f"  accept {slug}: {address}/accept/{code}{note}")
+        if listens:
+            click.echo(f"  webhook for GitHub: {address}/webhooks/github")
         link = f"{address}/sign-in?token={token}"
         click.echo(f"  sign in as {teaching.name}, once: {link}")
         write_for_owner(data / SIGN_IN_FILE, f"{link}\n")

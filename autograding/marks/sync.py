@@ -3,6 +3,8 @@
 Everything may be stopped and run again: a push is recorded once, and a repository counts as done
 only when all of it is. Nothing that a student's repository says of itself is believed: whose it is
 comes from its name, when a push came from the server, and a report has to fit both.
+
+What GitHub told of a repository (`records/news.py`) is settled by bringing it, and not before.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,6 +22,7 @@ from autograding.forge.github import (
     ReceivedPush,
     Refused,
     StudentRepository,
+    student_of,
 )
 from autograding.forge.local.folder import DataFolder
 from autograding.forge.local.git import GitError
@@ -34,10 +37,12 @@ from autograding.records import (
     Copies,
     Database,
     InvalidUsername,
+    News,
     NotACopy,
     Pushes,
     Repositories,
     StudentRemoved,
+    Told,
     Units,
     kept_report,
 )
@@ -50,6 +55,8 @@ __all__ = ["Source", "Synced", "Synchronization"]
 
 _PATIENCE = timedelta(hours=1)
 """How long a run may take to bring its report before that is worth a word."""
+_LAG = timedelta(minutes=2)
+"""How long GitHub's list of pushes may be behind what it says elsewhere."""
 
 
 class Source(Protocol):
@@ -57,6 +64,9 @@ class Source(Protocol):
 
     def repositories(self, *units: str) -> Sequence[StudentRepository]:
         """The students' repositories of those units."""
+
+    def repository(self, full_name: str, *units: str) -> StudentRepository | None:
+        """The one of that name as it is now, if it is a student's of those units."""
 
     def pushes(self, repository: str) -> Sequence[ReceivedPush]:
         """What arrived on `main`, the oldest first."""
@@ -90,7 +100,7 @@ class Synced:
 
 @dataclass
 class Synchronization:
-    """One run: `start` it, then `bring` each repository.
+    """One run: `start` it, then `bring` each repository, and `bring_told` what is told later.
 
     Attributes:
         database: the records.
@@ -112,6 +122,7 @@ class Synchronization:
     again: bool = False
     warnings: list[str] = field(default_factory=list)
     _workflows: dict[str, Workflows | None] = field(default_factory=dict, repr=False)
+    _told: dict[str, Told] = field(default_factory=dict, repr=False)
 
     def start(self) -> Sequence[StudentRepository]:
         """Register the units, and list every repository of the class.
@@ -128,29 +139,68 @@ class Synchronization:
                     due_at=self.settings.due(slug),
                 )
                 declare(session, registered.id, unit.criteria)
+        # Before the listing: what is told while it is made may not be in it.
+        self._told = {told.full_name: told for told in self.told()}
         return self.source.repositories(*self.units)
 
-    def bring(self, listed: StudentRepository) -> Synced:
+    def told(self) -> Sequence[Told]:
+        """What GitHub told of these units' repositories, what waits longest first."""
+        with self.database.reading() as session:
+            found = News(session).all()
+        return [told for told in found if self._is_of_a_unit(told)]
+
+    def bring_told(self, told: Told) -> Synced | None:
+        """Bring a repository that GitHub told of; None where it is no student's any more.
+
+        Raises:
+            GitHubError: GitHub can no longer be asked at all.
+        """
+        try:
+            listed = self.source.repository(told.full_name, *self.units)
+        except NotFound:
+            listed = None  # it was deleted, and no listing has it either
+        if listed is None:
+            self._settle(told)
+            return None
+        return self.bring(listed, told)
+
+    def bring(self, listed: StudentRepository, told: Told | None = None) -> Synced:
         """Bring one repository up to date; what is wrong with it alone is told, not raised.
+
+        Args:
+            listed: the repository.
+            told: what makes it worth asking for, even if it looks unchanged.
 
         Raises:
             GitHubError: GitHub can no longer be asked at all.
         """
         synced = Synced(listed)
+        again = self.again or told is not None
+        told = told or self._told.get(listed.full_name.lower())
         # The lock of accepting and removing: nobody is removed while work of theirs comes in.
         lock = self.folder.lock(f"accept-{listed.unit}-{listed.username}")
         try:
             with locked(lock):
-                self._bring(listed, synced)
+                self._bring(listed, synced, again=again)
         except StudentRemoved:
             synced.removed = True
         except (GitError, NotFound, Refused, InvalidUsername, NotACopy) as error:
             synced.problem = str(error)
+        if told and not synced.problem and not synced.unchanged:
+            self._settle(told)
         return synced
 
-    def _bring(self, listed: StudentRepository, synced: Synced) -> None:
+    def _settle(self, told: Told) -> None:
+        with self.database.writing() as session:
+            News(session).settle(told)
+
+    def _is_of_a_unit(self, told: Told) -> bool:
+        name = told.full_name.rpartition("/")[2]
+        return student_of(self.settings, name, *self.units) is not None
+
+    def _bring(self, listed: StudentRepository, synced: Synced, *, again: bool) -> None:
         known = self._copied(listed)
-        if known and not self.again and _is_unchanged(known, listed):
+        if known and not again and _is_unchanged(known, listed):
             synced.unchanged = True
             return
         received = self.source.pushes(listed.full_name)
@@ -162,7 +212,7 @@ class Synchronization:
         self._record(repository, mirror, received, starter, synced)
         self._fetch_reports(repository, listed, synced)
         with self.database.writing() as session:
-            Copies(session).finish(repository, listed.pushed_at)
+            Copies(session).finish(repository, _settled(listed.pushed_at))
 
     def _copied(self, listed: StudentRepository) -> CopiedRepository | None:
         with self.database.reading() as session:
@@ -273,6 +323,11 @@ def _is_unchanged(known: CopiedRepository, listed: StudentRepository) -> bool:
     """Whether nobody pushed, and no report is waited for."""
     settled = known.newest is None or known.newest.points is not None or known.newest_is_refused
     return settled and known.pushed_at is not None and known.pushed_at == listed.pushed_at
+
+
+def _settled(pushed_at: datetime | None) -> datetime | None:
+    """The time up to which all is here; None to ask once more, as a push may not be listed yet."""
+    return pushed_at if pushed_at and datetime.now(UTC) - pushed_at > _LAG else None
 
 
 def _is_overdue(push: Push) -> bool:

@@ -1,10 +1,10 @@
 """The classroom's memory: models, what reads and writes them, and page queries.
 
 `Classrooms`, `Units`, `Roster`, `Removals`, `Access`, `Admissions`, `Extensions`, `Repositories`,
-`Pushes`, `Marks`, `Regrades`, `Concerns`, `Copies`, `Quizzes`, `AuditLog` and `Pages` are each a
-thin layer over a SQLAlchemy session that belongs to the caller, as the course teaches: callers
-speak of pushes and rosters, and only this package speaks SQL. Every method sends a constant number
-of statements.
+`Pushes`, `Marks`, `Regrades`, `Concerns`, `Copies`, `News`, `Quizzes`, `AuditLog` and `Pages` are
+each a thin layer over a SQLAlchemy session that belongs to the caller, as the course teaches:
+callers speak of pushes and rosters, and only this package speaks SQL. Every method sends a constant
+number of statements.
 """
 
 from autograding.records.access import Access, Person
@@ -14,6 +14,7 @@ from autograding.records.classrooms import Classrooms, ClassroomSettings, Unknow
 from autograding.records.copies import CopiedRepository, Copies, NotACopy
 from autograding.records.database import Database, DataFolderError
 from autograding.records.extensions import DueDates, Extensions
+from autograding.records.news import News, Told
 from autograding.records.pages import Pages
 from autograding.records.pushes import Pushes, kept_report
 from autograding.records.quizzes import Quizzes
@@ -40,6 +41,7 @@ __all__ = [
     "InvalidUsername",
     "MarkedPush",
     "Marks",
+    "News",
     "NotACopy",
     "Pages",
     "Person",
@@ -50,6 +52,7 @@ __all__ = [
     "Repositories",
     "Roster",
     "StudentRemoved",
+    "Told",
     "TooManyRequests",
     "Units",
     "UnknownZone",

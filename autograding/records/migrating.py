@@ -16,6 +16,7 @@ from autograding.records import (
     audit,
     extensions,
     marks,
+    news,
     people,
     quizzes,
     regrades,
@@ -27,13 +28,13 @@ from autograding.records.models import Base
 __all__ = ["HEAD", "MIGRATIONS", "WrongVersion", "bring_up_to_date"]
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-HEAD = "0005"
+HEAD = "0006"
 """The newest migration: what a database of this version is at."""
 
 _KEPT = "0003"
 """The migration that made what is kept of repositories: reading every report takes minutes."""
 
-TABLES = (admissions, audit, extensions, insight, marks, people, quizzes, regrades, removals)
+TABLES = (admissions, audit, extensions, insight, marks, news, people, quizzes, regrades, removals)
 """Imported so that the metadata knows every table."""
 
 # SQLite's own mark of a file: 1 is one from before there were migrations, 2 one with them.

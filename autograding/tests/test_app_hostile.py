@@ -45,6 +45,8 @@ WORDS = (
 OURS = {
     "classroom.time_zone",
     "mark.report",
+    "news.full_name",
+    "news.stamp",
     "push.report",
     "quiz_record.content",
     "removed_student.username",

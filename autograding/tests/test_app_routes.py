@@ -32,7 +32,7 @@ SIGNED_IN = {"sign_in.leave", "accept.take", "start.show", "people.renew_own"}
 OWNERS = {"student.show", "accept.done"}
 LEADS_ON = {"dashboard.show", "sign_in.to_github", "sign_in.from_github"}
 """Have tests below and elsewhere: the first page, and what is not set up here."""
-OF_THEIR_OWN = {"git", "graders", "course"}
+OF_THEIR_OWN = {"git", "webhooks", "graders", "course"}
 """Ask for a token themselves or hold nothing of a class, and have tests of their own."""
 
 

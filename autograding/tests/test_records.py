@@ -14,6 +14,7 @@ from autograding.records import (
     Database,
     DataFolderError,
     InvalidUsername,
+    News,
     Pages,
     Pushes,
     Repositories,
@@ -150,6 +151,22 @@ class TestWriting:
         """A username that could escape its folder, or that GitHub would refuse, is refused."""
         with database.writing() as session, pytest.raises(InvalidUsername):
             Roster(session).enroll(username, "Ada Park")
+
+    def test_news_stay_until_all_of_them_are_brought(self, database: Database) -> None:
+        """What is told while a repository is brought is no part of what was brought."""
+        for name in ("school/unit-1-sql-ben", "school/unit-1-sql-ada", "school/unit-1-sql-ben"):
+            with database.writing() as session:
+                News(session).note(name)
+                ben, *_ = News(session).all()
+        with database.writing() as session:
+            News(session).note(ben.full_name)
+            News(session).settle(ben)
+            (ben, ada) = News(session).all()
+            News(session).settle(ada)
+
+        with database.reading() as session:
+            assert [ben] == News(session).all()
+            assert "school/unit-1-sql-ben" == ben.full_name
 
     def test_a_report_is_kept_with_its_marks(self, database: Database) -> None:
         """A graded push has points, its report, and one mark a criterion in the rubric's order."""

@@ -119,6 +119,7 @@ def test_what_is_kept_already_is_not_made_anew(tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "classroom.db")) as connection:
         connection.executescript(
             "ALTER TABLE push DROP COLUMN subject; DROP TABLE removed_student;"
+            "DROP TABLE news;"
             "UPDATE alembic_version SET version_num = '0004'; UPDATE standing SET points = 1;"
         )
 

@@ -16,7 +16,11 @@ from autograding.forge.github.errors import (
 )
 from autograding.forge.github.feedback import FeedbackPullRequest, Published
 from autograding.forge.github.forge import GitHubForge
-from autograding.forge.github.listing import StudentRepository, class_repositories
+from autograding.forge.github.listing import (
+    StudentRepository,
+    class_repositories,
+    student_of,
+)
 from autograding.forge.github.publish import PublishedRepository
 from autograding.forge.github.results import ReceivedPush, ReportArtifact, Results
 from autograding.forge.github.starters import UpdatedStarter
@@ -44,5 +48,6 @@ __all__ = [
     "Unavailable",
     "UpdatedStarter",
     "class_repositories",
+    "student_of",
     "token_of",
 ]

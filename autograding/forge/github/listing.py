@@ -10,7 +10,7 @@ from autograding.forge.github.client import Client
 from autograding.forge.github.errors import Need
 from autograding.settings import Settings
 
-__all__ = ["StudentRepository", "class_repositories", "student_of"]
+__all__ = ["StudentRepository", "class_repositories", "class_repository", "student_of"]
 
 _NEED = Need("Metadata")
 _USERNAME = re.compile(r"[a-z0-9](?:[a-z0-9_-]{0,38})")
@@ -48,6 +48,26 @@ def class_repositories(
         GitHubError: GitHub did not list them.
     """
     return tuple(_found(client, settings, units))
+
+
+def class_repository(
+    client: Client, settings: Settings, full_name: str, *units: str
+) -> StudentRepository | None:
+    """The repository `full_name` (`owner/name`), if it is a student's of `units`.
+
+    GitHub leads on from an old name to the new one, which then decides whose it is.
+
+    Raises:
+        GitHubError: GitHub did not show it.
+    """
+    owner, _, name = full_name.partition("/")
+    repository = client.send(
+        lambda rest: rest.repos.get(owner, name), f"show {full_name}", _NEED, answers.Repository
+    )
+    owner, _, name = repository.full_name.partition("/")
+    whose = student_of(settings, name, *units)
+    is_own = owner.lower() == settings.organization.lower() and not repository.is_template
+    return _student_repository(*whose, repository) if whose and is_own else None
 
 
 def student_of(settings: Settings, name: str, *units: str) -> tuple[str, str] | None:

@@ -11,7 +11,11 @@ from autograding.forge.github import answers
 from autograding.forge.github.archive import LARGEST_REPORT, ArtifactError, report_in
 from autograding.forge.github.client import Client
 from autograding.forge.github.errors import Need, NotFound, Refused, plain
-from autograding.forge.github.listing import StudentRepository, class_repositories
+from autograding.forge.github.listing import (
+    StudentRepository,
+    class_repositories,
+    class_repository,
+)
 from autograding.forge.github.remote import MAIN
 from autograding.settings import Settings
 
@@ -80,6 +84,17 @@ class Results:
             GitHubError: GitHub did not list them.
         """
         return class_repositories(self._client, self._settings, *units)
+
+    def repository(self, full_name: str, *units: str) -> StudentRepository | None:
+        """One repository as it is now; None for one that is no student's of those units.
+
+        What is remembered is forgotten: something was told since.
+
+        Raises:
+            GitHubError: GitHub did not show it.
+        """
+        self._artifacts.clear()
+        return class_repository(self._client, self._settings, full_name, *units)
 
     def pushes(self, repository: str) -> tuple[ReceivedPush, ...]:
         """What arrived on `main` of `repository` (`owner/name`), the oldest first.
