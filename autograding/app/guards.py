@@ -53,12 +53,14 @@ class SignedIn:
     Attributes:
         id: of the instructor, or of the student.
         username: the student's; "" for an instructor.
+        account: what the student is called on GitHub.
     """
 
     is_instructor: bool
     id: int
     name: str
     username: str = ""
+    account: str = ""
 
 
 def for_everyone(view: _View) -> _View:
@@ -157,7 +159,14 @@ def _recognize(kept: Any) -> SignedIn | None:
         return None
     if isinstance(person, Instructor):
         return SignedIn(is_instructor=True, id=person.id, name=person.name)
-    return SignedIn(is_instructor=False, id=person.id, name=person.name, username=person.username)
+    account = person.github_login or person.username
+    return SignedIn(
+        is_instructor=False,
+        id=person.id,
+        name=person.name,
+        username=person.username,
+        account=account,
+    )
 
 
 def _key(person: Person) -> str:

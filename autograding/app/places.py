@@ -21,7 +21,7 @@ class OnGitHub:
         slug: the unit's id.
         organization: its page there; "" where `classroom.toml` names none.
         template: the name of the template repository.
-        prefix: what students' repositories are called, before a hyphen and the username.
+        prefix: what students' repositories are called, before a hyphen and the account.
     """
 
     slug: str
@@ -29,13 +29,13 @@ class OnGitHub:
     template: str
     prefix: str
 
-    def page(self, username: str) -> str:
+    def page(self, account: str) -> str:
         """Where a student's repository is, once it was made; "" where nobody can tell."""
-        return f"{self.organization}/{self.prefix}-{username}" if self.organization else ""
+        return f"{self.organization}/{self.prefix}-{account}" if self.organization else ""
 
-    def clone(self, username: str) -> str:
+    def clone(self, account: str) -> str:
         """The line that brings a student's repository onto their own disk."""
-        return shlex.join(["git", "clone", f"{self.page(username)}.git", self.slug])
+        return shlex.join(["git", "clone", f"{self.page(account)}.git", self.slug])
 
 
 def prepare_places(app: Flask) -> None:

@@ -8,7 +8,7 @@ What GitHub told of a repository (`records/news.py`) is settled by bringing it, 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
@@ -41,6 +41,7 @@ from autograding.records import (
     NotACopy,
     Pushes,
     Repositories,
+    Roster,
     StudentRemoved,
     Told,
     Units,
@@ -174,6 +175,7 @@ class Synchronization:
         Raises:
             GitHubError: GitHub can no longer be asked at all.
         """
+        listed = self._with_owner(listed)
         synced = Synced(listed)
         again = self.again or told is not None
         told = told or self._told.get(listed.full_name.lower())
@@ -189,6 +191,11 @@ class Synchronization:
         if told and not synced.problem and not synced.unchanged:
             self._settle(told)
         return synced
+
+    def _with_owner(self, listed: StudentRepository) -> StudentRepository:
+        """The same under the roster's username: on GitHub it is called after the account."""
+        with self.database.reading() as session:
+            return replace(listed, username=Roster(session).username_of(listed.username))
 
     def _settle(self, told: Told) -> None:
         with self.database.writing() as session:

@@ -120,9 +120,9 @@ class Admissions:
         Raises:
             InvalidUsername: no folder can be named so, or it is somebody else's.
         """
-        student = Roster(self._session).enroll_new(username, admission.name)
-        student.github_login = admission.github_login
-        self._session.flush()
+        student = Roster(self._session).enroll_new(
+            username, admission.name, github_login=admission.github_login or ""
+        )
         admission.state, admission.student_id = AdmissionState.ADMITTED, student.id
         return student
 

@@ -8,7 +8,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from autograding.records.marks import Concern, ConcernKind, Remote
-from autograding.records.models import Push, Repository, Unit
+from autograding.records.models import Push, Repository, Student, Unit
 from autograding.records.removals import Removals
 from autograding.records.repositories import Repositories
 from autograding.records.roster import Roster, Units
@@ -78,8 +78,10 @@ class Copies:
 
         Raises:
             InvalidUsername: no folder can be named so.
+            NotACopy: it is recorded as another student's.
             StudentRemoved: the student was removed from the class.
         """
+        self._check_owner(full_name, username)
         unit = Units(self._session).find(slug)
         if unit is None:
             message = f"There is no unit {slug!r} in this classroom."
@@ -99,6 +101,18 @@ class Copies:
         remote.full_name, remote.url = full_name, url
         self._session.flush()
         return repository
+
+    def _check_owner(self, full_name: str, username: str) -> None:
+        owner = self._session.scalar(
+            select(Student.username)
+            .join(Repository, Repository.student_id == Student.id)
+            .join(Remote, Remote.repository_id == Repository.id)
+            .where(Remote.full_name == full_name)
+        )
+        if owner not in (None, username):
+            message = f"It was collected as {owner}'s, but the roster has it as {username}'s: "
+            message += f"remove {owner} on the page People, and run this again."
+            raise NotACopy(message)
 
     def finish(self, repository: Repository, pushed_at: datetime | None) -> None:
         """Note that everything up to `pushed_at` is here."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from sqlalchemy import String, delete, select
+from sqlalchemy import ColumnElement, String, delete, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from autograding.records.audit import AuditLog
@@ -17,11 +17,15 @@ class StudentRemoved(Exception):
 
 
 class RemovedStudent(Base):
-    """One who was on the roster and is not any more; the log knows what went with them."""
+    """One who was on the roster and is not any more; the log knows what went with them.
+
+    The name on GitHub is kept as well: there a repository is called after it.
+    """
 
     __tablename__ = "removed_student"
 
     username: Mapped[str] = mapped_column(String(60), primary_key=True)
+    github_login: Mapped[str | None] = mapped_column(String(60), index=True)
     removed_at: Mapped[datetime] = mapped_column(UtcTime)
 
 
@@ -31,23 +35,32 @@ class Removals:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def note(self, username: str) -> None:
+    def note(self, username: str, github_login: str | None = None) -> None:
         """Write down that somebody was removed now."""
-        self._session.merge(RemovedStudent(username=username, removed_at=datetime.now(UTC)))
+        self._session.merge(
+            RemovedStudent(
+                username=username, github_login=github_login, removed_at=datetime.now(UTC)
+            )
+        )
         self._session.flush()
 
-    def end(self, username: str) -> None:
-        """Forget it: somebody is enrolled again."""
-        self._session.execute(delete(RemovedStudent).where(RemovedStudent.username == username))
+    def end(self, *names: str) -> None:
+        """Forget it: somebody of these names, here or on GitHub, is enrolled again."""
+        self._session.execute(delete(RemovedStudent).where(_is_called(*names)))
 
-    def check(self, username: str) -> None:
-        """Make sure that nobody of that name was removed.
+    def has(self, name: str) -> bool:
+        """Whether somebody of that name, here or on GitHub, was removed."""
+        found = select(RemovedStudent.username).where(_is_called(name)).limit(1)
+        return self._session.scalar(found) is not None
+
+    def check(self, name: str) -> None:
+        """Make sure that nobody of that name, here or on GitHub, was removed.
 
         Raises:
             StudentRemoved: somebody was.
         """
-        if self._session.get(RemovedStudent, username) is not None:
-            message = f"{username} was removed from the class."
+        if self.has(name):
+            message = f"{name} was removed from the class."
             raise StudentRemoved(message)
 
     def all(self) -> Mapping[str, datetime]:
@@ -64,3 +77,7 @@ class Removals:
                 who, "enroll again", username, before=was, after="enrolled"
             )
         return back
+
+
+def _is_called(*names: str) -> ColumnElement[bool]:
+    return or_(RemovedStudent.username.in_(names), RemovedStudent.github_login.in_(names))

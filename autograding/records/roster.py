@@ -96,7 +96,7 @@ class Roster:
             raise InvalidUsername(message)
         student = self.find(username)
         if student is None:
-            Removals(self._session).end(username)
+            Removals(self._session).end(username, *([github_login.lower()] if github_login else []))
             student = Student(username=username)
             self._session.add(student)
         student.name = name
@@ -105,7 +105,12 @@ class Roster:
         self._session.flush()
         return student
 
-    def enroll_new(self, username: str, name: str) -> Student:
+    def username_of(self, account: str) -> str:
+        """The username of whose GitHub account that is; the account's own name where nobody's."""
+        own = select(Student.username).where(Student.github_login == account)
+        return self._session.scalar(own) or account
+
+    def enroll_new(self, username: str, name: str, *, github_login: str = "") -> Student:
         """Put someone on the roster under a username that nobody has yet.
 
         Raises:
@@ -114,11 +119,11 @@ class Roster:
         if self.find(username) is not None:
             message = f"{username!r} is somebody else's username: choose another."
             raise InvalidUsername(message)
-        return self.enroll(username, name)
+        return self.enroll(username, name, github_login=github_login)
 
     def remove(self, student: Student) -> None:
         """Take a student off the roster, with everything that is known of them but the removal."""
-        Removals(self._session).note(student.username)
+        Removals(self._session).note(student.username, student.github_login)
         # By the database's own cascades: loading what goes would take as long as showing it.
         self._session.execute(delete(Student).where(Student.id == student.id))
         self._session.expunge(student)

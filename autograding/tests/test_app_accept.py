@@ -196,10 +196,12 @@ class TestOnGitHub:
     """A unit whose repositories are on GitHub: its link leads there, and makes nothing here."""
 
     COURSE = Settings(organization="course", units={UNIT: UnitSettings(prefix="sql")})
-    PAGE = "https://github.com/course/sql-ada-park"
+    PAGE = "https://github.com/course/sql-ada-p"
 
     def test_student_is_led_to_the_invitation(self, code: str, tmp_path: Path) -> None:
-        """The repository's name is known before it was collected; a click makes none here."""
+        """The repository is called after the account; a click makes none here."""
+        with Database.open(tmp_path) as database, database.writing() as session:
+            Roster(session).enroll("ada-park", "Ada Park", github_login="Ada-P")
         with opened(tmp_path, who="ada-park", SETTINGS=self.COURSE) as client:
             page = Page(client.get(f"/accept/{code}").text)
             posted = client.post(f"/accept/{code}", data={"csrf_token": csrf_token(client, "/me")})
@@ -207,7 +209,7 @@ class TestOnGitHub:
 
         assert f"{self.PAGE}/invitations" in [link["href"] for link in page.all("a")]
         assert f"git clone {self.PAGE}.git {UNIT}" in page.text
-        assert "Sign in to GitHub as ada-park" in page.text
+        assert "Sign in to GitHub as ada-p," in page.text
         assert f"/accept/{code}" == posted.headers["Location"]
         assert [] == repositories(tmp_path)
         assert "How to get your repository" in own

@@ -127,6 +127,39 @@ def test_removed_students_stay_removed(course: Course, tmp_path: Path) -> None:
     assert ("classroom roster", "enroll again", "ada") in log
 
 
+def test_whose_repository_it_is(course: Course, tmp_path: Path) -> None:
+    """On GitHub it is called after the account; the roster says which student that is."""
+    course.push(course.accept("ada"), RIGHT, DUE)
+    roster = tmp_path / "class.csv"
+    roster.write_text("username,name,github_username\nada-park,Ada Park,Ada\n", encoding="utf-8")
+    CliRunner().invoke(main, ["roster", "import", str(roster), "--data", str(course.data)])
+
+    assert "1 repository, 0 unchanged, 1 new push" in course.run("sync").stdout
+    with Database.open(course.data) as database, database.reading() as session:
+        assert [("ada-park", "Ada Park")] == [
+            (one.username, one.name) for one in Roster(session).all()
+        ]
+    with LocalForge(course.data, grader=SMALL_UNIT) as forge:
+        forge.remove("ada-park", who="Dr. Mara Quist")
+    assert "1 repository of removed students passed over" in course.run("sync").stdout
+
+
+def test_what_was_collected_as_anothers_is_told(course: Course, tmp_path: Path) -> None:
+    """Before the roster named the account, the student was called after it."""
+    course.push(course.accept("ada"), RIGHT, DUE)
+    course.run("sync")
+    with Database.open(course.data) as database, database.writing() as session:
+        Roster(session).enroll("ada-park", "Ada Park", github_login="ada")
+
+    result = course.run("sync", "--again")
+
+    assert "collected as ada's, but the roster has it as ada-park's: remove ada" in result.stderr
+    with LocalForge(course.data, grader=SMALL_UNIT) as forge:
+        forge.remove("ada", who="Dr. Mara Quist")
+    assert "1 new push" in course.run("sync").stdout
+    assert ["ada-park"] == [one.push.repository.student.username for one in course.pushes()]
+
+
 def test_again_asks_little_and_doubles_nothing(course: Course) -> None:
     """A repository that nobody pushed to costs no request beyond the listing."""
     ada = course.accept("ada")

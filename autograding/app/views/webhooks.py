@@ -8,13 +8,14 @@ from http import HTTPStatus
 
 import msgspec
 from flask import Blueprint, Flask, Response, abort, current_app, request
+from sqlalchemy.orm import Session
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from autograding.app.extensions import csrf, database, limiter, writing
 from autograding.app.guards import for_everyone
 from autograding.app.webhook_signature import SECRET_VARIABLE, is_signed
 from autograding.forge.github import student_of
-from autograding.records import News, Removals, Units
+from autograding.records import News, Removals, Roster, Units
 from autograding.settings import PLACEHOLDER, Settings
 
 __all__ = ["PATH", "blueprint", "larger_bodies"]
@@ -133,9 +134,15 @@ def _of_this_class(full_name: str) -> str | None:
         return None
     session = database.session()
     whose = student_of(settings, name, *(unit.slug for unit in Units(session).all()))
-    if whose is None or whose[1] in Removals(session).all():
+    if whose is None or _is_removed(session, whose[1]):
         return None
     return f"{owner}/{name}"
+
+
+def _is_removed(session: Session, account: str) -> bool:
+    roster = Roster(session)
+    is_here = roster.find(roster.username_of(account)) is not None
+    return not is_here and Removals(session).has(account)
 
 
 def _words(status: HTTPStatus, text: str) -> Response:

@@ -13,5 +13,7 @@ def upgrade() -> None:
     op.create_table(
         "removed_student",
         sa.Column("username", sa.String(60), primary_key=True),
+        sa.Column("github_login", sa.String(60)),
         sa.Column("removed_at", sa.DateTime(timezone=True), nullable=False),
     )
+    op.create_index("ix_removed_student_github_login", "removed_student", ["github_login"])
