@@ -1,18 +1,19 @@
 """The classroom's memory: models, what reads and writes them, and page queries.
 
-`Classrooms`, `Units`, `Roster`, `Removals`, `Access`, `Admissions`, `Extensions`, `Repositories`,
-`Pushes`, `Marks`, `Regrades`, `Concerns`, `Copies`, `Quizzes`, `AuditLog` and `Pages` are each a
-thin layer over a SQLAlchemy session that belongs to the caller, as the course teaches: callers
-speak of pushes and rosters, and only this package speaks SQL. Every method sends a constant number
-of statements.
+`Classrooms`, `Units`, `Roster`, `Enrollments`, `Removals`, `Access`, `Admissions`, `Extensions`,
+`Repositories`, `Pushes`, `Marks`, `Regrades`, `Concerns`, `Copies`, `Quizzes`, `AuditLog` and
+`Pages` are each a thin layer over a SQLAlchemy session that belongs to the caller, as the course
+teaches: callers speak of pushes and rosters, and only this package speaks SQL. Every method sends a
+constant number of statements.
 """
 
-from autograding.records.access import Access, Person
+from autograding.records.access import Access, NewToken, Person
 from autograding.records.admissions import Admissions, AdmissionState, TooManyRequests
 from autograding.records.audit import AuditLog
 from autograding.records.classrooms import Classrooms, ClassroomSettings, UnknownZone
 from autograding.records.copies import CopiedRepository, Copies, NotACopy
 from autograding.records.database import Database, DataFolderError
+from autograding.records.enrollments import Correction, EnrollmentPlan, Enrollments
 from autograding.records.extensions import DueDates, Extensions
 from autograding.records.pages import Pages
 from autograding.records.pushes import Pushes, kept_report
@@ -33,13 +34,17 @@ __all__ = [
     "Concerns",
     "CopiedRepository",
     "Copies",
+    "Correction",
     "DataFolderError",
     "Database",
     "DueDates",
+    "EnrollmentPlan",
+    "Enrollments",
     "Extensions",
     "InvalidUsername",
     "MarkedPush",
     "Marks",
+    "NewToken",
     "NotACopy",
     "Pages",
     "Person",

@@ -1,6 +1,6 @@
 """Who was removed from the class, so that nothing but an instructor brings them back."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from sqlalchemy import String, delete, select
@@ -39,6 +39,11 @@ class Removals:
     def end(self, username: str) -> None:
         """Forget it: somebody is enrolled again."""
         self._session.execute(delete(RemovedStudent).where(RemovedStudent.username == username))
+
+    def end_all(self, usernames: Sequence[str]) -> None:
+        """Forget it of many: they are enrolled again."""
+        gone = RemovedStudent.username.in_(usernames)
+        self._session.execute(delete(RemovedStudent).where(gone))
 
     def check(self, username: str) -> None:
         """Make sure that nobody of that name was removed.
