@@ -148,25 +148,29 @@ def test_who_is_known(client: FlaskClient, headers: dict[str, str]) -> None:
 
 @pytest.mark.parametrize(
     ("path", "known", "kept"),
-    [("/git/u/s.git/x", True, 16), ("/git/u/s.git/x", False, 4), ("/x", True, 4)],
+    [("/git/u/s.git/x", True, 16), ("/git/u/s.git/x", False, 4), ("/x", True, 4), ("/y", False, 8)],
 )
 def test_what_is_kept_of_a_body(
     monkeypatch: pytest.MonkeyPatch, path: str, known: bool, kept: int
 ) -> None:
-    """All that a form may hold; of a push by who is known, more; and never beyond that."""
+    """All that a form may hold; of a push by who is known and an upload, more; never beyond."""
     asked: list[str] = []
 
     def is_known(shown: str) -> bool:
         asked.append(shown)
         return known
 
+    def takes(path: str, cookie: str) -> int:
+        return 8 if (path, cookie) == ("/y", "who=me") else 0
+
     monkeypatch.setattr("autograding.app.bodies.MOST_BYTES", 16)
-    parser = channel_class(4, is_known).parser_class(Adjustments())
-    head = f"POST {path} HTTP/1.1\r\nAuthorization: me\r\nTransfer-Encoding: chunked\r\n\r\n"
+    parser = channel_class(4, is_known, takes).parser_class(Adjustments())
+    who = "Authorization: me\r\nCookie: who=me\r\n"
+    head = f"POST {path} HTTP/1.1\r\n{who}Transfer-Encoding: chunked\r\n\r\n"
     for piece in (head.encode(), *[b"3\r\nabc\r\n"] * 9, b"0\r\n\r\n"):
         parser.received(piece)
 
     assert (True, "27") == (parser.completed, parser.headers["CONTENT_LENGTH"])
     assert (b"abc" * 9)[:kept] == parser.get_body_stream().read()
-    assert ([] if path == "/x" else ["me"]) == asked, "asked once, and only about a push"
+    assert (["me"] if path.startswith("/git") else []) == asked, "asked once, and only about a push"
     parser.close()
