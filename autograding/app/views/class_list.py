@@ -27,7 +27,7 @@ blueprint.record_once(prepare_drafts)
 
 MOST_BYTES = 1_000_000
 MOST_STUDENTS = 20_000
-SHOWN = 50
+SHOWN = 25
 """How many lines of each kind a preview shows."""
 _PASTED, _UNNAMED = "the pasted lines", "the file"
 _MOST_ECHOED = 50_000
