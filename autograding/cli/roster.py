@@ -23,7 +23,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 
 @click.group()
 def roster() -> None:
-    """Import the class, and give each student a personal link.
+    """Import the class, and give each student a personal link; so does the page People.
 
     \b
     classroom roster import class.csv

@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Response
+from playwright.sync_api import Browser, FilePayload, Page, Response
 from sqlalchemy import update
 
 from autograding.app import create_app
@@ -113,7 +113,7 @@ def test_what_forms_answer_is_for_everyone(
 ) -> None:
     """A class list with all that a look at it can say, a wrong one, and links for everybody."""
     listed = f"username,name\nada-park,Ada Lovelace\nmei-chen,\nzoe-ng,Zoë\nx,{'y' * 200}\n"
-    file = {"name": f"{'class' * 30}.csv", "mimeType": "text/csv", "buffer": listed.encode()}
+    file = FilePayload(name=f"{'class' * 30}.csv", mimeType="text/csv", buffer=listed.encode())
     with Database.open(data) as database, database.writing() as session:
         Removals(session).note("zoe-ng")
     wrong: list[str] = []
