@@ -66,6 +66,7 @@ def log(data: Path) -> list[tuple[str, str, str, str]]:
 
 def test_a_list_is_looked_at_and_then_enrolled(client: FlaskClient, data: Path) -> None:
     """The preview changes nothing; the whole list follows it, once, with a line in the log."""
+    assert "Nobody is in this class yet. Enroll a class" in Page(client.get("/").text).text
     status, page = upload(client, LIST)
     assert 200 == status
     assert "new 2 come back 0 corrected 0 stay as they are 0 Enroll 2 students" in page.text
