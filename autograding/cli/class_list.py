@@ -6,20 +6,10 @@ from pathlib import Path
 
 import click
 
-from autograding.contracts.class_lists import ClassListError, RosterLine, read_class_list
-from autograding.records import Database, EnrollmentPlan, Enrollments
+from autograding.contracts.class_lists import ClassListError, read_class_list
+from autograding.records import Database, EnrollmentPlan, Enrollments, username_problem
 
-__all__ = ["class_list", "enroll_all", "passed_over", "roster_lines"]
-
-
-def class_list(roster: Path) -> tuple[RosterLine, ...]:
-    """The students in a file.
-
-    Raises:
-        click.UsageError: the file is no such list.
-    """
-    with _told(roster):
-        return read_class_list(roster.read_bytes())
+__all__ = ["enroll_all", "passed_over", "roster_lines"]
 
 
 def roster_lines(roster: Path) -> Iterator[tuple[int, str, str]]:
@@ -28,7 +18,9 @@ def roster_lines(roster: Path) -> Iterator[tuple[int, str, str]]:
     Raises:
         click.UsageError: the file is no such list.
     """
-    for line in class_list(roster):
+    with _told(roster):
+        lines = read_class_list(roster.read_bytes())
+    for line in lines:
         yield line.number, line.username, line.name
 
 
@@ -44,8 +36,8 @@ def enroll_all(database: Database, roster: Path, *, who: str = "") -> Enrollment
     Raises:
         click.UsageError: a line cannot be enrolled.
     """
-    lines = class_list(roster)
-    with database.writing() as session, _told(roster):
+    with _told(roster), database.writing() as session:
+        lines = read_class_list(roster.read_bytes(), username_problem=username_problem)
         enrollments = Enrollments(session)
         plan = enrollments.plan(lines, brings_back=bool(who))
         enrollments.carry_out(plan, who, roster.name)

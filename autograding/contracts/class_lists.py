@@ -15,7 +15,7 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from autograding.feedback.harmless import cut
@@ -83,12 +83,18 @@ class ClassListError(ValueError):
         super().__init__(str(self.problems[0]))
 
 
-def read_class_list(content: bytes | str, most: int | None = None) -> tuple[RosterLine, ...]:
+def read_class_list(
+    content: bytes | str,
+    *,
+    most: int | None = None,
+    username_problem: Callable[[str], str] = lambda _username: "",
+) -> tuple[RosterLine, ...]:
     """The students of a list, in its order.
 
     Args:
         content: the file, or its text.
         most: how many students there may be.
+        username_problem: what is wrong with a username; "" for nothing.
 
     Raises:
         ClassListError: it is no such list, or a line is wrong.
@@ -103,6 +109,8 @@ def read_class_list(content: bytes | str, most: int | None = None) -> tuple[Rost
     for number, cells in rows:
         line = _line(number, dict(zip(columns, map(_clean, cells), strict=False)))
         problems += _wrong(line, cells[len(columns) :])
+        if line.username and (text := username_problem(line.username)):
+            problems.append(Problem(number, text))
         lines.append(line)
         if most is not None and len(lines) > most:
             raise ClassListError([Problem(0, too_many_lines(most))])

@@ -21,7 +21,7 @@ from autograding.records.quizzes import Quizzes
 from autograding.records.regrades import Regrades
 from autograding.records.removals import Removals, StudentRemoved
 from autograding.records.repositories import Repositories
-from autograding.records.roster import InvalidUsername, Roster, Units
+from autograding.records.roster import InvalidUsername, Roster, Units, username_problem
 from autograding.records.verification import Concerns, MarkedPush, Marks
 
 __all__ = [
@@ -59,4 +59,5 @@ __all__ = [
     "Units",
     "UnknownZone",
     "kept_report",
+    "username_problem",
 ]

@@ -15,7 +15,7 @@ from autograding.contracts.class_lists import ClassListError, Problem, RosterLin
 from autograding.records.audit import AuditLog
 from autograding.records.models import Student
 from autograding.records.removals import Removals
-from autograding.records.roster import InvalidUsername, check_username
+from autograding.records.roster import username_problem
 
 __all__ = ["Correction", "EnrollmentPlan", "Enrollments"]
 
@@ -190,10 +190,8 @@ def _correction(line: RosterLine, student: _Known) -> Correction | None:
 
 def _unusable(lines: Sequence[RosterLine]) -> Iterator[Problem]:
     for line in lines:
-        try:
-            check_username(line.username)
-        except InvalidUsername as error:
-            yield Problem(line.number, str(error))
+        if problem := username_problem(line.username):
+            yield Problem(line.number, problem)
 
 
 def _taken(lines: Sequence[RosterLine], known: Mapping[str, _Known]) -> Iterator[Problem]:

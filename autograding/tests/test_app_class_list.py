@@ -122,10 +122,11 @@ def test_what_is_there_is_told(client: FlaskClient, data: Path) -> None:
 
 def test_a_wrong_list_changes_nothing(client: FlaskClient, data: Path) -> None:
     """Each wrong line is named, whoever reads it; also one that became wrong since the preview."""
-    status, page = upload(client, f"{LIST}../x,Mallory,\nada park,Ada,\n")
+    status, page = upload(client, f"{LIST}../x,Mallory,\nada park,Ada,\n,Zoë,\n")
     assert 400 == status
     assert "Nothing was changed. What is wrong with class.csv : Line 4: '../x' is not" in page.text
     assert "Line 5: 'ada park' is not a username" in page.text
+    assert "Line 6: it names no username: write one for Zoë" in page.text
 
     _status, page = upload(client, "username,github_username\nzoe-ng,gh\n")
     with Database.open(data) as database, database.writing() as session:

@@ -97,7 +97,7 @@ def test_wrong_lists_are_told_with_the_line(content: bytes | str, problems: list
 def test_long_lists_are_bounded() -> None:
     """In students, and in what is said of a file that is wrong in each line."""
     with pytest.raises(ClassListError, match="more than 1,000 students: split it in two"):
-        read_class_list("username\n" + "".join(f"s{n}\n" for n in range(1001)), 1000)
+        read_class_list("username\n" + "".join(f"s{n}\n" for n in range(1001)), most=1000)
     with pytest.raises(ClassListError) as caught:
         read_class_list("username\n" + "ada\n" * 5000)
     assert MOST_PROBLEMS == len(caught.value.problems)

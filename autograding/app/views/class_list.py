@@ -18,7 +18,14 @@ from autograding.contracts.class_lists import (
 )
 from autograding.contracts.lines import one_line
 from autograding.contracts.spreadsheet import links_csv
-from autograding.records import Access, EnrollmentPlan, Enrollments, Removals, Units
+from autograding.records import (
+    Access,
+    EnrollmentPlan,
+    Enrollments,
+    Removals,
+    Units,
+    username_problem,
+)
 
 __all__ = ["MOST_BYTES", "MOST_STUDENTS", "blueprint"]
 
@@ -117,7 +124,7 @@ def _read(content: bytes | str) -> tuple[RosterLine, ...]:
     Raises:
         ClassListError: it is no list, or one without a student.
     """
-    lines = read_class_list(content, MOST_STUDENTS)
+    lines = read_class_list(content, most=MOST_STUDENTS, username_problem=username_problem)
     if not lines:
         raise ClassListError([Problem(0, _EMPTY)])
     return lines
