@@ -5,7 +5,7 @@ a git client then shows no reason. Here the rest of a large body is read and thr
 that the application can answer with words, and nobody fills the disk meanwhile.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from waitress.buffers import OverflowableBuffer
 from waitress.channel import HTTPChannel
@@ -17,7 +17,9 @@ __all__ = ["channel_class"]
 
 
 def channel_class(
-    form_bytes: int, is_known: Callable[[str], bool], larger: Mapping[str, int]
+    form_bytes: int,
+    is_known: Callable[[str], bool],
+    most_bytes: Callable[[str, str], int] = lambda _path, _cookie: 0,
 ) -> type[HTTPChannel]:
     """Connections that keep `form_bytes` of a body, and `MOST_BYTES` of a push by who is known.
 
@@ -25,7 +27,8 @@ def channel_class(
         form_bytes: what the application takes of a form.
         is_known: whether a header `Authorization` shows somebody's token; asked only when a push
             is larger than a form.
-        larger: what is kept of a body at some paths, whoever sends it.
+        most_bytes: how much more a path takes from who shows a cookie (see `uploads`); asked only
+            when a body is larger than a form.
     """
 
     class Parser(HTTPRequestParser):
@@ -37,11 +40,10 @@ def channel_class(
                 self.body_rcv.buf = _Kept(self.adj.inbuf_overflow, form_bytes, self._most)
 
         def _most(self) -> int:
-            if self.path in larger:
-                return larger[self.path]
-            may_push = self.path.startswith("/git/")
-            shown = self.headers.get("AUTHORIZATION", "")
-            return MOST_BYTES if may_push and is_known(shown) else form_bytes
+            if self.path.startswith("/git/"):
+                shown = self.headers.get("AUTHORIZATION", "")
+                return MOST_BYTES if is_known(shown) else form_bytes
+            return max(form_bytes, most_bytes(self.path, self.headers.get("COOKIE", "")))
 
     class Channel(HTTPChannel):
         parser_class = Parser

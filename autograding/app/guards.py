@@ -29,6 +29,7 @@ __all__ = [
     "for_owner",
     "for_signed_in",
     "guard",
+    "may_pass",
     "remember",
     "signed_in",
 ]
@@ -118,7 +119,7 @@ def _open_to(audience: _Audience, view: _View) -> _View:
 
 def _check() -> ResponseReturnValue | None:
     """Let the request through, lead to the sign-in, or say that there is no such page."""
-    if request.endpoint is None or request.endpoint == "static" or _may_pass(request.endpoint):
+    if request.endpoint is None or request.endpoint == "static" or may_pass(request.endpoint):
         return None
     if signed_in() is None:
         wanted = request.full_path.rstrip("?") if request.method == "GET" else None
@@ -128,7 +129,7 @@ def _check() -> ResponseReturnValue | None:
     return abort(404)
 
 
-def _may_pass(endpoint: str) -> bool:
+def may_pass(endpoint: str) -> bool:
     """Whether the view of that name is for who sent this request."""
     view = current_app.view_functions[endpoint]
     audience = getattr(view, "audience", _Audience.INSTRUCTORS)

@@ -8,6 +8,7 @@ from pathlib import Path
 from flask import Flask, Response
 
 from autograding.app.guards import SESSION_DAYS
+from autograding.app.uploads import prepare_uploads
 
 __all__ = ["CONTENT_SECURITY_POLICY", "protect", "secret_key"]
 
@@ -49,6 +50,7 @@ def protect(app: Flask) -> None:
         PERMANENT_SESSION_LIFETIME=timedelta(days=SESSION_DAYS),
         MAX_CONTENT_LENGTH=64 * 1024,
     )
+    prepare_uploads(app)
     app.after_request(_send_headers)
 
 

@@ -22,7 +22,7 @@ from autograding.app.factory import create_app
 from autograding.app.git_http import is_known
 from autograding.app.regrading import regrader
 from autograding.app.remembered import end_counting
-from autograding.app.views.webhooks import larger_bodies
+from autograding.app.uploads import most_bytes
 from autograding.settings import Settings
 
 __all__ = ["ADDRESS_FILE", "PREFERRED_PORT", "CannotListen", "address_for_others", "serve"]
@@ -102,7 +102,7 @@ def serve(
         )
         assert isinstance(server, BaseWSGIServer), "one socket makes one server"
         server.channel_class = channel_class(
-            app.config["MAX_CONTENT_LENGTH"], partial(is_known, app), larger_bodies(app)
+            app.config["MAX_CONTENT_LENGTH"], partial(is_known, app), partial(most_bytes, app)
         )
         with _address_written(data, url), _ended_by_signal(), regrader(app) as regrades:
             regrades.resume()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from autograding.cli.class_list import roster_lines
+from autograding.cli.class_list import roster_accounts
 from autograding.cli.edge import STOPPED, WRONG_USE, config_option, told_in_words
 from autograding.cli.github import Say, dry_run_option, each, forge_of, sum_up, tell
 from autograding.feedback.words import counted
@@ -64,7 +64,7 @@ def _students(usernames: tuple[str, ...], roster: Path | None) -> list[str]:
     """Everyone once, in lower case as the records have them."""
     named = [("", username) for username in usernames]
     if roster:
-        named += [(f"{roster}, line {line}: ", name) for line, name, _ in roster_lines(roster)]
+        named += [(f"{roster}, line {line}: ", name) for line, name in roster_accounts(roster)]
     for where, username in named:
         if not _USERNAME.fullmatch(username):
             message = f"{where}{username!r} is no username on GitHub."

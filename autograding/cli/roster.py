@@ -1,18 +1,19 @@
 """`classroom roster`: who is in the class, and the links by which they sign in."""
 
-import csv
-import io
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
+from sqlalchemy.orm import Session
 
 from autograding.cli.class_list import enroll_all
 from autograding.cli.edge import data_option, told_in_words
 from autograding.cli.links import sign_in_link
 from autograding.cli.opened import opened_records
+from autograding.contracts.spreadsheet import links_csv
 from autograding.feedback.words import counted
-from autograding.records import Access, AuditLog, Database, DataFolderError, Roster
+from autograding.records import Access, AuditLog, Database, DataFolderError, NewToken, Roster
 
 __all__ = ["roster"]
 
@@ -22,7 +23,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 
 @click.group()
 def roster() -> None:
-    """Import the class, and give each student a personal link.
+    """Import the class, and give each student a personal link; so does the page People.
 
     \b
     classroom roster import class.csv
@@ -42,11 +43,10 @@ def import_file(file: Path, data: Path) -> None:
     """
     with Database.open(data) as database:
         done = enroll_all(database, file, who=_WHO)
-        with database.writing() as session:
-            AuditLog(session).note(_WHO, "import", file.name, after=f"{done.count} lines")
     click.echo(f"{counted(done.count, 'student')} enrolled.")
     if done.back:
-        click.echo(f"Enrolled again, after they were removed: {', '.join(done.back)}.")
+        back = ", ".join(sorted(line.username for line in done.back))
+        click.echo(f"Enrolled again, after they were removed: {back}.")
 
 
 @roster.command()
@@ -64,33 +64,35 @@ def tokens(data: Path, out: Path | None, renew: tuple[str, ...], url: str | None
     password for git.
     """
     with opened_records(data) as database, database.writing() as session:
-        access = Access(session)
-        chosen = [Roster(session).find(name) for name in renew] or access.without_token()
-        if None in chosen:
-            name = renew[chosen.index(None)]
-            raise click.UsageError(f"{name!r} is not on the roster: see the spelling in your list.")
-        lines = [
-            (student.username, student.name, sign_in_link(data, access.give_token(student), url))
-            for student in chosen
-            if student is not None
-        ]
-        for username, name, _link in lines:
-            AuditLog(session).note(_WHO, "new token", username, after=name)
-    _tell(lines, out)
-
-
-def _tell(lines: list[tuple[str, str, str]], out: Path | None) -> None:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(("username", "name", "link"))
-    writer.writerows(lines)
+        given = _renewed(session, renew) if renew else Access(session).give_first_tokens(_WHO)
+        lines = [(one.username, one.name, sign_in_link(data, one.token, url)) for one in given]
+        if out is not None and lines:
+            # Before the tokens are kept: nobody would know them where the file cannot be written.
+            write_for_owner(out, links_csv(lines))
     if not lines:
         click.echo("Everyone has a link. Name who lost theirs with --renew.")
     elif out is None:
-        click.echo(text.getvalue(), nl=False)
+        click.echo(links_csv(lines), nl=False)
     else:
-        write_for_owner(out, text.getvalue())
         click.echo(f"{len(lines)} links in {out}: send each student their own.")
+
+
+def _renewed(session: Session, usernames: Sequence[str]) -> list[NewToken]:
+    """A new token to each who is named.
+
+    Raises:
+        click.UsageError: somebody is not on the roster.
+    """
+    given = []
+    for username in usernames:
+        student = Roster(session).find(username)
+        if student is None:
+            message = f"{username!r} is not on the roster: see the spelling in your list."
+            raise click.UsageError(message)
+        token = Access(session).give_token(student)
+        AuditLog(session).note(_WHO, "new token", username, after=student.name)
+        given.append(NewToken(username, student.name, token))
+    return given
 
 
 def write_for_owner(file: Path, text: str) -> None:

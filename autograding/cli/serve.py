@@ -6,7 +6,7 @@ import click
 
 from autograding.app import CannotListen, WeakSecret, address_for_others, webhook_secret
 from autograding.app import serve as serve_app
-from autograding.cli.class_list import enroll_all, passed_over
+from autograding.cli.class_list import enroll_given
 from autograding.cli.edge import config_option, data_option, told_in_words
 from autograding.cli.links import instructor_link
 from autograding.cli.roster import write_for_owner
@@ -59,7 +59,7 @@ def serve(
         for assignment in load_units():
             forge.open_unit(assignment, due_at=settings.due(assignment.id), server=server)
         if roster:
-            _enroll(forge, roster)
+            enroll_given(forge.database, roster)
         links = _accept_links(forge, settings)
         teaching, token = instructor_link(forge.database)
 
@@ -81,12 +81,6 @@ def serve(
     serve_app(
         data, host, port, recover=recover, announce=announce, public_url=url, settings=settings
     )
-
-
-def _enroll(forge: LocalForge, roster: Path) -> None:
-    enrolled = enroll_all(forge.database, roster)
-    if enrolled.passed:
-        click.echo(passed_over(enrolled.passed), err=True)
 
 
 def _accept_links(forge: LocalForge, settings: Settings) -> list[tuple[str, str, str]]:

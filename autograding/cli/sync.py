@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from autograding.cli.bar import Bar
-from autograding.cli.class_list import passed_over, roster_lines
+from autograding.cli.class_list import enroll_given
 from autograding.cli.edge import STOPPED, UNGRADABLE, config_option, data_option, told_in_words
 from autograding.feedback.harmless import terminal
 from autograding.feedback.words import counted
@@ -20,7 +20,7 @@ from autograding.grading import load_units
 from autograding.marks.mirror import credentials
 from autograding.marks.sync import Synced, Synchronization
 from autograding.marks.watch import Watch
-from autograding.records import Database, DataFolderError, InvalidUsername, Removals, Roster
+from autograding.records import Database, DataFolderError
 from autograding.settings import SettingsError, load_settings, named
 
 __all__ = ["sync"]
@@ -99,7 +99,7 @@ def sync(
             )
 
         if roster:
-            _enroll(database, roster)
+            enroll_given(database, roster, is_github=True)
         run = begin(again=again)
         found, total = _run(run)
         _sum_up(run, found)
@@ -110,27 +110,6 @@ def sync(
             return
     if any(one.problem for one in found):
         sys.exit(UNGRADABLE)
-
-
-def _enroll(database: Database, roster: Path) -> None:
-    """Put everyone in the file on the roster, but for those who were removed.
-
-    Raises:
-        click.UsageError: a line has no usable username.
-    """
-    passed = []
-    with database.writing() as session:
-        removed = Removals(session).all()
-        for number, username, name in roster_lines(roster):
-            if username.lower() in removed:
-                passed.append(username.lower())
-                continue
-            try:
-                Roster(session).enroll(username.lower(), name or username)
-            except InvalidUsername as error:
-                raise click.UsageError(f"{roster}, line {number}: {error}") from error
-    if passed:
-        click.echo(passed_over(passed), err=True)
 
 
 def _run(run: Synchronization) -> tuple[list[Synced], int]:

@@ -1,21 +1,15 @@
 """Grades as CSV: as GitHub Classroom wrote them, as Classroom 50 does, and by criterion or check.
 
-Text comes from rosters and students, so a cell that a spreadsheet would run as a formula gets an
-apostrophe in front (OWASP, "CSV Injection"; Classroom 50 does the same in `web/src/util/csv.ts`).
 Headers and columns: GitHub's REST description, `classroom-assignment-grade`, in the order in which
 github/gh-classroom wrote them; foundation50/classroom50's wiki page "Autograding Basics", "Web:
 Download scores (CSV)". Times are ISO 8601 in UTC. What has no grade has an empty cell.
 """
 
-import csv
-import io
-import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import lru_cache
+from datetime import datetime
 
-from autograding.feedback.harmless import plain
+from autograding.contracts.spreadsheet import Cell, written
 
 __all__ = [
     "CLASSROOM_50_HEADER",
@@ -66,9 +60,6 @@ _CRITERIA_HEADER = (
     "points",
     "points_available",
 )
-# Some spreadsheets take the full-width forms for the others.
-_FORMULA = tuple("=+-@＝＋－＠")
-_Cell = str | int | bool | datetime | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,7 +129,7 @@ _Parts = Callable[[GradeRow], Sequence[CriterionPoints]]
 
 def classroom_csv(rows: Iterable[GradeRow]) -> str:
     """The grades as GitHub Classroom's download had them."""
-    return _written(
+    return written(
         CLASSROOM_HEADER,
         (
             (
@@ -165,7 +156,7 @@ def classroom50_csv(rows: Iterable[GradeRow]) -> str:
     Who handed nothing in has the score 0 and blanks, as there; what was handed in and could not be
     graded has no score.
     """
-    return _written(
+    return written(
         CLASSROOM_50_HEADER,
         (
             (
@@ -208,7 +199,7 @@ def _spread(rows: Sequence[GradeRow], parts: _Parts) -> str:
         f"{assignment}: {name} ({most})" if several else f"{name} ({most})"
         for (assignment, name), most in columns.items()
     )
-    return _written(
+    return written(
         (*_CRITERIA_HEADER, *heads),
         ((*_common(row), *_points(row, parts, columns)) for row in rows),
     )
@@ -224,7 +215,7 @@ def _columns(rows: Iterable[GradeRow], parts: _Parts) -> dict[tuple[str, str], i
     return columns
 
 
-def _common(row: GradeRow) -> tuple[_Cell, ...]:
+def _common(row: GradeRow) -> tuple[Cell, ...]:
     return (
         row.assignment,
         row.username,
@@ -240,49 +231,6 @@ def _common(row: GradeRow) -> tuple[_Cell, ...]:
 
 def _points(
     row: GradeRow, parts: _Parts, columns: Mapping[tuple[str, str], int]
-) -> tuple[_Cell, ...]:
+) -> tuple[Cell, ...]:
     earned = {(row.assignment, one.id): one.points for one in parts(row)}
     return tuple(earned.get(key) for key in columns)
-
-
-def _written(header: Sequence[str], rows: Iterable[Iterable[_Cell]]) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(map(_text, header))
-    writer.writerows([_cell(value) for value in row] for row in rows)
-    return text.getvalue()
-
-
-def _cell(value: _Cell) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return str(value) if isinstance(value, int) else _text(value)
-
-
-@lru_cache(maxsize=1024)
-def _text(value: str) -> str:
-    """A text that no spreadsheet runs, on one line.
-
-    Invisible characters stay, since names in some scripts need them; they hide no formula. Where a
-    comma is the decimal sign, spreadsheets take a semicolon for the end of a cell.
-    """
-    safe = value if value.isascii() and value.isprintable() else "".join(map(_character, value))
-    text = " ".join(safe.split())
-    return ";".join(map(_harmless, text.split(";")))
-
-
-def _harmless(text: str) -> str:
-    # A quotation mark here is no more than the one that writing CSV puts before such a cell.
-    start = plain(text).lstrip(' "')
-    return f"'{text}" if start.startswith(_FORMULA) else text
-
-
-def _character(char: str) -> str:
-    category = unicodedata.category(char)
-    if category == "Cs":
-        return "\ufffd"  # half a character, which UTF-8 cannot write
-    return " " if category == "Cc" else char

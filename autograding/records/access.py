@@ -8,22 +8,33 @@ can be looked up by an index.
 import hashlib
 import secrets
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session, joinedload
 
+from autograding.records.audit import AuditLog
 from autograding.records.models import Student
 from autograding.records.people import Instructor, SignInLink
 
-__all__ = ["LINK_HOURS", "Access", "LoginTaken", "Person", "token_hash"]
+__all__ = ["LINK_HOURS", "Access", "LoginTaken", "NewToken", "Person", "token_hash"]
 
 LINK_HOURS = 24
 """How long a one-time link waits for its click."""
 
 Person = Student | Instructor
 _P = TypeVar("_P", Student, Instructor)
+
+
+@dataclass(frozen=True, slots=True)
+class NewToken:
+    """A token that a student was given; it is told this once."""
+
+    username: str
+    name: str
+    token: str
 
 
 class LoginTaken(ValueError):
@@ -97,10 +108,28 @@ class Access:
         self._session.flush()
         return token
 
-    def without_token(self) -> Sequence[Student]:
-        """The students who have no token yet, by username."""
-        asked = select(Student).where(Student.token_hash.is_(None)).order_by(Student.username)
-        return self._session.scalars(asked).all()
+    def give_first_tokens(self, who: str) -> Sequence[NewToken]:
+        """A token to each student who has none yet, by username; noted in the log."""
+        asked = select(Student.id, Student.username, Student.name)
+        lacking = self._session.execute(
+            asked.where(Student.token_hash.is_(None)).order_by(Student.username)
+        ).all()
+        given = [NewToken(one.username, one.name, secrets.token_hex(16)) for one in lacking]
+        hashes = [
+            {"id": one.id, "token_hash": token_hash(first.token)}
+            for one, first in zip(lacking, given, strict=True)
+        ]
+        if hashes:
+            self._session.execute(update(Student), hashes)
+        for first in given:
+            AuditLog(self._session).note(who, "new token", first.username, after=first.name)
+        return given
+
+    def without_token(self) -> tuple[int, int]:
+        """How many students have no token yet, and how many there are."""
+        counted = select(func.count(), func.count(Student.token_hash)).select_from(Student)
+        everybody, having = self._session.execute(counted).one()
+        return everybody - having, everybody
 
     def make_link(self, instructor: Instructor) -> str:
         """The token of a link that signs `instructor` in once, within `LINK_HOURS`."""

@@ -1,6 +1,6 @@
 """Who was removed from the class, so that nothing but an instructor brings them back."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, String, delete, or_, select
@@ -47,6 +47,11 @@ class Removals:
     def end(self, *names: str) -> None:
         """Forget it: somebody of these names, here or on GitHub, is enrolled again."""
         self._session.execute(delete(RemovedStudent).where(_is_called(*names)))
+
+    def end_all(self, usernames: Sequence[str]) -> None:
+        """Forget it of many: they are enrolled again."""
+        gone = RemovedStudent.username.in_(usernames)
+        self._session.execute(delete(RemovedStudent).where(gone))
 
     def has(self, name: str) -> bool:
         """Whether somebody of that name, here or on GitHub, was removed."""

@@ -8,16 +8,27 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, delete, func, or_, select
 from sqlalchemy.orm import Session
 
+from autograding.feedback.harmless import cut
 from autograding.records.models import Student, Unit
 from autograding.records.removals import Removals
 
-__all__ = ["InvalidUsername", "Roster", "Units"]
+__all__ = ["InvalidUsername", "Roster", "Units", "username_problem"]
 
 _USERNAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 
 
 class InvalidUsername(ValueError):
     """A username that could not be a folder's name; the message says what is allowed."""
+
+
+def username_problem(username: str) -> str:
+    """Why a username could not be the name of a folder, and what to do; "" where it could."""
+    if _USERNAME.fullmatch(username):
+        return ""
+    return (
+        f"{cut(username, 60)!r} is not a username: use 1 to 40 lower-case letters, digits and "
+        "hyphens, with no hyphen at either end."
+    )
 
 
 class Units:
@@ -88,12 +99,8 @@ class Roster:
         Raises:
             InvalidUsername: the username has characters that GitHub would not allow either.
         """
-        if not _USERNAME.fullmatch(username):
-            message = (
-                f"{username!r} is not a username: use 1 to 40 lower-case letters, digits and "
-                "hyphens, with no hyphen at either end."
-            )
-            raise InvalidUsername(message)
+        if problem := username_problem(username):
+            raise InvalidUsername(problem)
         student = self.find(username)
         if student is None:
             Removals(self._session).end(username, *([github_login.lower()] if github_login else []))

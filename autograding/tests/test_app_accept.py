@@ -209,7 +209,7 @@ class TestOnGitHub:
 
         assert f"{self.PAGE}/invitations" in [link["href"] for link in page.all("a")]
         assert f"git clone {self.PAGE}.git {UNIT}" in page.text
-        assert "Sign in to GitHub as ada-p," in page.text
+        assert "Sign in to GitHub as ada-p " in page.text
         assert f"/accept/{code}" == posted.headers["Location"]
         assert [] == repositories(tmp_path)
         assert "How to get your repository" in own

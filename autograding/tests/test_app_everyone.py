@@ -6,10 +6,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Response
+from playwright.sync_api import Browser, FilePayload, Page, Response
+from sqlalchemy import update
 
 from autograding.app import create_app
-from autograding.records import Database, Extensions, Marks, Regrades, Roster, Units
+from autograding.records import Database, Extensions, Marks, Regrades, Removals, Roster, Units
+from autograding.records.models import Student
 from autograding.tests.app_client import INSTRUCTOR
 from autograding.tests.browser import sign_in
 from autograding.tests.test_app_browser import browser, data, url
@@ -104,6 +106,41 @@ def test_every_page_is_for_everyone(page: Page, url: str, paths: list[str], axe:
             seen.add(place)
             wrong += [f"{path}: {problem}" for problem in problems(page, axe)]
     assert [] == [one for one in wrong if "404 (NOT FOUND)" not in one]
+
+
+def test_what_forms_answer_is_for_everyone(
+    browser: Browser, url: str, data: Path, axe: str
+) -> None:
+    """A class list with all that a look at it can say, a wrong one, and links for everybody."""
+    listed = f"username,name\nada-park,Ada Lovelace\nmei-chen,\nzoe-ng,Zoë\nx,{'y' * 200}\n"
+    file = FilePayload(name=f"{'class' * 30}.csv", mimeType="text/csv", buffer=listed.encode())
+    with Database.open(data) as database, database.writing() as session:
+        Removals(session).note("zoe-ng")
+    wrong: list[str] = []
+    with browser.new_context() as context:
+        page = context.new_page()
+        sign_in(page, url, data)
+        page.on("console", lambda message: wrong.append(message.text))
+        page.goto(f"{url}/people/class-list")
+        page.get_by_label("A CSV file").set_input_files(file)
+        page.get_by_role("button", name="Look at it first").click()
+        assert ["Enroll 4 students"] == page.locator(".decide button").all_inner_texts()
+        wrong += problems(page, axe)
+        page.goto(f"{url}/people/class-list")
+        page.get_by_label("or its lines").fill(f"username\n../{'x' * 100}\n")
+        page.get_by_role("button", name="Look at it first").click()
+        page.get_by_role("alert").wait_for()
+        wrong += problems(page, axe)
+        with Database.open(data) as database, database.writing() as session:
+            session.execute(update(Student).values(token_hash=None))
+        page.goto(f"{url}/people")
+        page.get_by_role("button", name="Links for who has none").click()
+        page.get_by_role("heading", name="Links for all").wait_for()
+        wrong += problems(page, axe)
+        with page.expect_download() as download:
+            page.get_by_role("button", name="Give everybody a link").click()
+        assert "links.csv" == download.value.suggested_filename
+    assert [] == [one for one in wrong if "400 (BAD REQUEST)" not in one]
 
 
 def foreign(answer: Response) -> list[str]:

@@ -148,26 +148,25 @@ def test_who_is_known(client: FlaskClient, headers: dict[str, str]) -> None:
 
 @pytest.mark.parametrize(
     ("path", "known", "kept"),
-    [
-        ("/git/u/s.git/x", True, 16),
-        ("/git/u/s.git/x", False, 4),
-        ("/x", True, 4),
-        ("/webhooks/github", False, 8),
-    ],
+    [("/git/u/s.git/x", True, 16), ("/git/u/s.git/x", False, 4), ("/x", True, 4), ("/y", False, 8)],
 )
 def test_what_is_kept_of_a_body(
     monkeypatch: pytest.MonkeyPatch, path: str, known: bool, kept: int
 ) -> None:
-    """All that a form may hold; more of a push by who is known, and of a delivery; no more."""
+    """All that a form may hold; of a push by who is known and an upload, more; never beyond."""
     asked: list[str] = []
 
     def is_known(shown: str) -> bool:
         asked.append(shown)
         return known
 
+    def takes(path: str, cookie: str) -> int:
+        return 8 if (path, cookie) == ("/y", "who=me") else 0
+
     monkeypatch.setattr("autograding.app.bodies.MOST_BYTES", 16)
-    parser = channel_class(4, is_known, {"/webhooks/github": 8}).parser_class(Adjustments())
-    head = f"POST {path} HTTP/1.1\r\nAuthorization: me\r\nTransfer-Encoding: chunked\r\n\r\n"
+    parser = channel_class(4, is_known, takes).parser_class(Adjustments())
+    who = "Authorization: me\r\nCookie: who=me\r\n"
+    head = f"POST {path} HTTP/1.1\r\n{who}Transfer-Encoding: chunked\r\n\r\n"
     for piece in (head.encode(), *[b"3\r\nabc\r\n"] * 9, b"0\r\n\r\n"):
         parser.received(piece)
 

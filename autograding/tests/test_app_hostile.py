@@ -49,6 +49,7 @@ OURS = {
     "news.stamp",
     "push.report",
     "quiz_record.content",
+    "removed_student.github_login",
     "removed_student.username",
     "repository.path",
     "student.username",

@@ -14,7 +14,7 @@ WORDS = [
     "\"><img src=x onerror=alert(1)>",
     "' onmouseover='alert(1)",
     "</title></main></body><script src=http://evil.example/x.js></script>",
-    "{{ 7 * 7 }}{% raw %}",
+    "{{ 7 * 191 }}{% raw %}",
     "[x](javascript:alert(1)) ![x](http://evil.example/x.png)",
     "```mermaid\nerDiagram\n  a ||--o{ b : c\n```",
     "@everyone <!-- marker -->",
@@ -86,10 +86,10 @@ def test_hostile_reports_are_harmless(tmp_path: Path) -> None:
 def test_hostile_names_are_shown_as_they_are(tmp_path: Path) -> None:
     """Escaping hides nothing: the instructor sees the name that was given."""
     open_unit(tmp_path)
-    give(tmp_path, "ada-park", "<b>Ada</b> {{ 7 * 7 }}", [])
+    give(tmp_path, "ada-park", "<b>Ada</b> {{ 7 * 191 }}", [])
     for html in pages(tmp_path).values():
-        assert "49" not in Page(html).text
-    assert "<b>Ada</b> {{ 7 * 7 }}" in Page(pages(tmp_path)["/"]).text
+        assert "1337" not in Page(html).text
+    assert "<b>Ada</b> {{ 7 * 191 }}" in Page(pages(tmp_path)["/"]).text
 
 
 def test_huge_reports_stay_light(tmp_path: Path) -> None:

@@ -70,6 +70,8 @@ def test_again_keeps_what_the_list_does_not_say() -> None:
     enroll("username,name,section,github_username\nada-park,Ada,Tue,ada-gh\n")
     enroll("username,name\nada-park,Ada Park\n")
 
+    enroll("username\nada-park\n")
+
     assert [("ada-park", "Ada Park", "Tue", "ada-gh")] == students()
 
 
@@ -87,8 +89,25 @@ def test_an_account_is_one_students() -> None:
     done = enroll("username,github_username\nada-park,gh\nben-osei,GH\n")
 
     assert 2 == done.exit_code
-    assert "class.csv, line 3: somebody else has the GitHub account GH." in done.output
+    assert "class.csv, line 3: line 2 has the GitHub account gh already" in done.output
     assert [] == students()
+
+    enroll("username,github_username\nada-park,gh\n")
+    done = enroll("username,github_username\nzoe-ng,zoe\nben-osei,GH\n")
+
+    assert 2 == done.exit_code
+    assert "class.csv, line 3: somebody else has the GitHub account gh: ada-park." in done.output
+    assert ["ada-park"] == [username for username, *_rest in students()]
+
+
+def test_accounts_change_hands_within_a_list() -> None:
+    """Two students swap theirs, and a third takes what one gives up."""
+    enroll("username,github_username\nada-park,a\nben-osei,b\ncleo-may,c\n")
+
+    swap = "username,github_username\nada-park,b\nben-osei,a\ncleo-may,d\nzoe-ng,c\n"
+    assert 0 == enroll(swap).exit_code
+
+    assert ["b", "a", "d", "c"] == [login for *_rest, login in students()]
 
 
 def test_links_are_told_once() -> None:
@@ -126,6 +145,16 @@ def test_lost_link_is_renewed() -> None:
         assert Access(session).by_token(new) is not None
         told = [(entry.who, entry.action) for entry in AuditLog(session).newest(1)]
         assert [("classroom roster", "new token")] == told
+
+
+def test_file_of_links_is_harmless_or_changes_nothing() -> None:
+    """No name is a spreadsheet's formula; where the file cannot be written, nobody has a token."""
+    enroll('username,name\nada-park,"=HYPERLINK(""http://x.example"")"\n')
+
+    assert 2 == run("roster", "tokens", "--out", "no/such/links.csv").exit_code
+    assert "1 links in links.csv" in run("roster", "tokens", "--out", "links.csv").output
+
+    assert "\nada-park,\"'=HYPERLINK(" in Path("links.csv").read_text(encoding="utf-8")
 
 
 def test_unknown_student_is_told() -> None:

@@ -12,7 +12,8 @@ from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, text
 
 from autograding.app.freshness import version
-from autograding.records import Access, Database, Roster, Units
+from autograding.contracts.class_lists import read_class_list
+from autograding.records import Access, Database, Enrollments, Removals, Roster, Units
 from autograding.records.backup import BackupError, back_up, restore
 from autograding.records.database import URL_VARIABLE, database_url
 from autograding.records.migrating import _run_migrations
@@ -56,6 +57,25 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
             Access(session).add_instructor(INSTRUCTOR)
         back_up(folder / "data", folder / "class.tar.gz")
     return folder / "class.tar.gz"
+
+
+def test_class_lists_are_enrolled(tmp_path: Path) -> None:
+    """With accounts that change hands, somebody who comes back, text without bounds, and links."""
+    first = "username,github_username\nada-park,a\nben-osei,b\n"
+    then = f"username,github_username,name\nada-park,b,{'x' * 200}\nben-osei,a,\nzoe-ng,,Z\0\n"
+    with Database.open(tmp_path) as records, records.writing() as session:
+        enrollments = Enrollments(session)
+        Removals(session).note("zoe-ng")
+        for text_of in (first, then):
+            plan = enrollments.plan(read_class_list(text_of))
+            enrollments.carry_out(plan, "Dr. Mara Quist", "class.csv")
+        given = Access(session).give_first_tokens("Dr. Mara Quist")
+    with Database.open(tmp_path) as records, records.reading() as session:
+        assert {} == Removals(session).all()
+        people = {one.username: one for one in Roster(session).all()}
+        assert ["b", "a", None] == [people[one.username].github_login for one in given]
+        found = [Access(session).by_token(one.token) for one in given]
+        assert [people[one.username] for one in given] == found
 
 
 def pages(data: Path) -> dict[str, str]:

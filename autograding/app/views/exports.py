@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
-from flask import Blueprint, Response, current_app, g, render_template, request
+from flask import Blueprint, current_app, g, render_template, request
 from flask.typing import ResponseReturnValue
 
+from autograding.app.downloads import csv_file
 from autograding.app.extensions import database
 from autograding.app.guards import for_instructors
 from autograding.contracts.grades import (
@@ -60,7 +61,7 @@ def download() -> ResponseReturnValue:
         on_time=_on_time(),
         parts=_PARTS.get(form),
     )
-    return _file(FORMS[form][1](found.rows), _name(unit, form))
+    return csv_file(FORMS[form][1](found.rows), _name(unit, form))
 
 
 def _on_time() -> bool:
@@ -76,13 +77,6 @@ def _settings() -> Settings:
 def _name(unit: str, form: str) -> str:
     parts = ["grades", unit or "all-units", form, *(["on-time"] if _on_time() else [])]
     return f"{'-'.join(parts)}.csv"
-
-
-def _file(text: str, name: str) -> Response:
-    response = Response(text, mimetype="text/csv")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Cache-Control"] = "no-store"
-    return response
 
 
 def _page(problem: str = "") -> str:

@@ -19,6 +19,7 @@ from flask.typing import ResponseReturnValue
 from autograding.app.extensions import database, writing
 from autograding.app.guards import for_instructors, for_signed_in, remember, signed_in
 from autograding.app.paging import PAGE, page_number, pages_of
+from autograding.app.views import class_list
 from autograding.forge.local import LocalForge
 from autograding.records import (
     Access,
@@ -34,6 +35,7 @@ from autograding.records import (
 __all__ = ["blueprint"]
 
 blueprint = Blueprint("people", __name__)
+blueprint.register_blueprint(class_list.blueprint)
 
 MOST_ENTRIES = 500
 """How much of the log the page shows: the newest changes."""
@@ -138,6 +140,7 @@ def _page(problem: str = "") -> str:
     records = database.session()
     words, number = request.args.get("q", ""), page_number()
     students, found = Roster(records).page(words, number, PAGE)
+    lacking, everybody = Access(records).without_token()
     return render_template(
         "people.html",
         problem=problem,
@@ -152,6 +155,9 @@ def _page(problem: str = "") -> str:
             for one in Admissions(records).waiting()
         ],
         removed=Removals(records).all(),
+        lacking=lacking,
+        everybody=everybody,
+        enrolled=request.args.get("enrolled", type=int),
         units=Units(records).all(),
         version=g.version,
     )

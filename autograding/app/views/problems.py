@@ -4,6 +4,8 @@ from flask import Flask, Response, render_template
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
+from autograding.app.uploads import too_large
+
 __all__ = ["register"]
 
 _WORDS = {
@@ -33,6 +35,8 @@ def register(app: Flask) -> None:
 def _explain(error: HTTPException) -> tuple[str, int]:
     code = error.code or InternalServerError.code
     heading, text = _WORDS.get(code, (error.name, "Go back and try another way."))
+    if code == 413:
+        text = too_large() or text
     return render_template("problem.html", heading=heading, text=text), code
 
 

@@ -7,18 +7,19 @@ GitHub for nothing either: `classroom sync --watch`, which has the token, sees t
 from http import HTTPStatus
 
 import msgspec
-from flask import Blueprint, Flask, Response, abort, current_app, request
+from flask import Blueprint, Response, abort, current_app, request
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from autograding.app.extensions import csrf, database, limiter, writing
 from autograding.app.guards import for_everyone
+from autograding.app.uploads import takes
 from autograding.app.webhook_signature import SECRET_VARIABLE, is_signed
 from autograding.forge.github import student_of
 from autograding.records import News, Removals, Roster, Units
 from autograding.settings import PLACEHOLDER, Settings
 
-__all__ = ["PATH", "blueprint", "larger_bodies"]
+__all__ = ["blueprint"]
 
 PATH = "/webhooks/github"
 MOST_BYTES = 5 * 1024 * 1024
@@ -73,12 +74,12 @@ _EVENTS: dict[str, type[_Pushed | _Ran]] = {"push": _Pushed, "workflow_run": _Ra
 
 @blueprint.post(PATH)
 @for_everyone
+@takes(MOST_BYTES, _TOO_LARGE)
 def receive() -> Response:
     """Take a delivery. Without a secret there is no such address, whatever is sent to it."""
     secret: str = current_app.config["WEBHOOK_SECRET"]
     if not secret:
         abort(HTTPStatus.NOT_FOUND)
-    request.max_content_length = MOST_BYTES  # in place of the limit of forms
     try:
         body = request.get_data(cache=False)
     except RequestEntityTooLarge:
@@ -88,11 +89,6 @@ def receive() -> Response:
     if request.mimetype != "application/json":
         return _words(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, _NOT_JSON)
     return _answer(request.headers.get("X-GitHub-Event", ""), body)
-
-
-def larger_bodies(app: Flask) -> dict[str, int]:
-    """How much the server keeps of what is sent here, by whomever; no more than of a form, else."""
-    return {PATH: MOST_BYTES} if app.config["WEBHOOK_SECRET"] else {}
 
 
 @limiter.limit(TRIES)
