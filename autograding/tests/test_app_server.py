@@ -16,12 +16,18 @@ import pytest
 from autograding.app import CannotListen, address_for_others, serve
 
 SCRIPT = """
+import gc
 import sys
 from pathlib import Path
 from autograding.app import serve
 
 data = Path(sys.argv[1])
-serve(data, port=int(sys.argv[2]), recover=(data / "recovered").touch)
+
+def recover():
+    (data / "frozen").write_text(str(gc.get_freeze_count()))
+    (data / "recovered").touch()
+
+serve(data, port=int(sys.argv[2]), recover=recover)
 """
 
 
@@ -54,6 +60,8 @@ def test_serves_until_told_to_stop(tmp_path: Path, number: signal.Signals) -> No
         with urllib.request.urlopen(f"{url}/healthz", timeout=10) as answer:
             assert {"status": "ok"} == json.load(answer)
         assert _appears(tmp_path / "recovered")
+        # What was there at the start is not searched for garbage while requests wait.
+        assert int((tmp_path / "frozen").read_text()) > 50_000
         process.send_signal(number)
         _, errors = process.communicate(timeout=10)
         assert (0, "") == (process.returncode, errors)
