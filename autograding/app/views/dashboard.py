@@ -39,8 +39,8 @@ def show() -> str:
         units=units,
         asked=asked(listing, remembered("sections", lambda own: tuple(sections(own)))),
         summaries=summaries(units, counts, listing.total),
-        # A due date comes near by itself: asked anew at least every hour.
-        needs=remembered(("needs", now.date(), now.hour), lambda own: needs_of(own, units, now)),
+        # A due date comes near by itself: asked anew at least every day, which somebody waits for.
+        needs=remembered(("needs", now.date()), lambda own: needs_of(own, units, now)),
         quizzes=quizzes,
         confidence=confidence,
         target=TARGET,
