@@ -1,7 +1,7 @@
 """How long the classroom's pages take with ten thousand students, beside a page of one plain query.
 
 Both are served by the same kind of server, in a process of its own, to the same clients: ten pages
-a second, at random times, while a push a second is recorded. Servers, clients and pushes share two
+a second, at random times, while another process records a push a second. All of them share two
 cores.
 """
 
@@ -11,14 +11,11 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime
-from itertools import count
 from pathlib import Path
 
 import httpx
@@ -26,9 +23,8 @@ import msgspec
 
 from autograding.assignment import Assignment
 from autograding.bench.generated import STUDENTS, fill, multiply
-from autograding.bench.generated.reports import report_of
 from autograding.grading import load_units
-from autograding.records import Access, Database, Pushes, Repositories
+from autograding.records import Access, Database
 
 __all__ = ["measure_pages"]
 
@@ -36,7 +32,7 @@ COPIES = 400
 UNITS = 6
 MILLISECONDS = 100.0
 """The bound of 95 of 100 answers of each page."""
-_CORES, _CLIENTS, _PAGES_A_SECOND, _PUSH_SECONDS = 2, 4, 10, 1.0
+_CORES, _CLIENTS, _PAGES_A_SECOND = 2, 4, 10
 _PLAIN = Path(__file__).with_name("plain_page.py")
 _SERVE = "import sys; from pathlib import Path; from autograding.app import serve; "
 _SERVE += "serve(Path(sys.argv[1]))"
@@ -58,9 +54,12 @@ def measure_pages(rounds: int, report: Report) -> bool:
 def _measured(data: Path, units: Sequence[Assignment], rounds: int, report: Report) -> bool:
     """The same for a class that is there."""
     _use_cores(_CORES)
-    with _serving(sys.executable, str(_PLAIN), str(data)) as url:
+    with _running(str(_PLAIN), str(data)) as line:
+        url = _address(line)
         plain = _load(lambda: httpx.Client(base_url=url), {"plain": "/"}, rounds)["plain"]
-    with _serving(sys.executable, "-c", _SERVE, str(data)) as url, _pushed(data, units[0]):
+    pushing = ("-m", "autograding.bench.pushing", str(data), units[0].id)
+    with _running("-c", _SERVE, str(data)) as line, _running(*pushing):
+        url = _address(line)
         seconds = _load(lambda: _instructor(url, data), _paths(units), rounds)
     return _told(seconds, plain, report)
 
@@ -99,15 +98,19 @@ def _use_cores(number: int) -> None:
 
 
 @contextmanager
-def _serving(*command: str) -> Iterator[str]:
-    """The address of a server, which ends with the block; it says it in its first line."""
+def _running(*arguments: str) -> Iterator[str]:
+    """The first line of a Python process that has begun, and ends with the block."""
+    command = (sys.executable, *arguments)
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None
-            line = process.stdout.readline()
-            yield next(word for word in line.split() if word.startswith("http"))
+            yield process.stdout.readline()
         finally:
             process.terminate()
+
+
+def _address(line: str) -> str:
+    return next(word for word in line.split() if word.startswith("http"))
 
 
 def _instructor(url: str, data: Path) -> httpx.Client:
@@ -123,35 +126,6 @@ def _instructor(url: str, data: Path) -> httpx.Client:
     )
     assert answer.status_code == 303, answer.text
     return client
-
-
-@contextmanager
-def _pushed(data: Path, unit: Assignment) -> Iterator[None]:
-    """Let a student push each second, so that nothing stays remembered for long."""
-    done = threading.Event()
-
-    def push() -> None:
-        with Database.open(data) as database:
-            for number in count():
-                with database.writing() as session:
-                    repository = Repositories(session).find(unit.id, "student-13")
-                    assert repository is not None
-                    commit, now = f"{number:040x}", datetime.now(UTC)
-                    (pushed,) = Pushes(session).record(
-                        repository, [commit], now, {commit: "Try once more"}
-                    )
-                    report = report_of(unit, 0.8, commit, is_graded=True)
-                    Pushes(session).save_report(pushed, report, now)
-                if done.wait(_PUSH_SECONDS):
-                    return
-
-    pushing = threading.Thread(target=push)
-    pushing.start()
-    try:
-        yield
-    finally:
-        done.set()
-        pushing.join()
 
 
 def _load(

@@ -48,8 +48,10 @@ def count_units(session: Session) -> Mapping[int, UnitCounts]:
 
 def _pardoned(session: Session) -> Counter[int]:
     """What extensions change in the number of late ones, by the unit's id."""
+    before = func.coalesce(cast(Standing.counted_at > Unit.due_at, Integer), 0)
+    after = cast(Standing.counted_at > Extension.due_at, Integer)
     rows = session.execute(
-        select(Standing.unit_id, Standing.counted_at, Unit.due_at, Extension.due_at)
+        select(Standing.unit_id, func.sum(after - before))
         .join(Unit, Unit.id == Standing.unit_id)
         .join(Repository, Repository.id == Standing.repository_id)
         .join(
@@ -60,10 +62,6 @@ def _pardoned(session: Session) -> Counter[int]:
             ),
         )
         .where(Standing.counted_at.is_not(None))
+        .group_by(Standing.unit_id)
     )
-    changes: Counter[int] = Counter()
-    for unit_id, counted_at, due_at, extended in rows:
-        assert counted_at is not None
-        before = due_at is not None and counted_at > due_at
-        changes[unit_id] += (counted_at > extended) - before
-    return changes
+    return Counter({unit_id: int(change) for unit_id, change in rows})
