@@ -4,7 +4,7 @@
     python docs/screenshots.py --flows docs/img
 
 The README's are of a classroom's data folder, in light and dark. Those of the guides are taken on
-the three ways through a classroom that the tests walk, so that they show what works.
+the ways through a classroom that the tests walk, so that they show what works.
 Needs the development tools: Playwright, and Chromium (`apt install chromium`).
 """
 
@@ -21,6 +21,7 @@ from autograding.records.pages import Cell
 from autograding.tests.browser import launched, served, sign_in
 from autograding.tests.helpers.flows import (
     author_sees_a_new_unit,
+    instructor_enrolls,
     instructor_regrades,
     open_class,
     serve_course,
@@ -89,6 +90,7 @@ def _flows(out: Path) -> None:
     ):
         for walk, place in (
             (student_starts, course),
+            (instructor_enrolls, room),
             (instructor_regrades, room),
             (author_sees_a_new_unit, room),
         ):

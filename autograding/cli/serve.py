@@ -44,7 +44,8 @@ def serve(
     """Serve a classroom from this machine until Ctrl-C.
 
     Every unit of the course is opened for the students on the roster, and its accept link printed,
-    with a link that signs you in once. Students sign in by the links of `classroom roster tokens`.
+    with a link that signs you in once. Students sign in by personal links, which you make on the
+    page People or by `classroom roster tokens`.
     Due dates are those of classroom.toml; nothing else of it is needed here. The link of a unit
     that is on GitHub leads each student to their own repository there.
     Pushes that a killed grader left behind are graded first of all.

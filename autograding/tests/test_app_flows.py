@@ -1,4 +1,4 @@
-"""The three ways through a classroom in a real browser, with a real server and real git."""
+"""The ways through a classroom in a real browser, with a real server and real git."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page
 from autograding.tests.helpers.flows import (
     FlowClass,
     author_sees_a_new_unit,
+    instructor_enrolls,
     instructor_regrades,
     open_class,
     serve_course,
@@ -41,6 +42,11 @@ def test_student_accepts_clones_pushes_and_reads_the_comment(tmp_path: Path, pag
     """From the accept link to the feedback, with nothing but what the pages say."""
     with serve_course(tmp_path / "course") as course:
         student_starts(page, course, unseen)
+
+
+def test_instructor_enrolls_a_class(room: FlowClass, page: Page) -> None:
+    """From a pasted class list to the start page of a student who got a link."""
+    instructor_enrolls(page, room, unseen)
 
 
 def test_instructor_finds_a_stuck_student_and_regrades(room: FlowClass, page: Page) -> None:

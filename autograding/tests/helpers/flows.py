@@ -1,8 +1,9 @@
-"""The three ways through a classroom, as people go them: in a browser, with git in a terminal.
+"""The ways through a classroom, as people go them: in a browser, with git in a terminal.
 
 Each step asserts what the person relies on, and offers a picture of it.
 """
 
+import csv
 import os
 import re
 import shlex
@@ -32,6 +33,7 @@ from autograding.tests.helpers.graders import BY_WORK
 __all__ = [
     "FlowClass",
     "author_sees_a_new_unit",
+    "instructor_enrolls",
     "instructor_regrades",
     "open_class",
     "serve_course",
@@ -43,6 +45,11 @@ _NEW, _NEW_TITLE = "unit-7-views", "Views and triggers"
 _STUCK, _STUCK_NAME = "ben-osei", "Ben Osei"
 _STARTING, _STARTING_NAME = "ada-park", "Ada Park"
 _MISTAKE = "authors-in-one-cell"
+_CLASS_LIST = """username,name,section
+ines-moreau,Inès Moreau,Thu
+jonas-weber,Jonas Weber,Thu
+chloe-duarte,Chloé Duarte,Thu
+"""
 _SECONDS = 20_000
 
 Shoot = Callable[[Page, str], None]
@@ -138,6 +145,29 @@ def _work(unit: Assignment, clone: Path) -> int:
     for file in clone.glob("*.md"):
         file.write_text(re.sub(r"^- \[ \]", "- [x]", file.read_text(), flags=re.MULTILINE))
     return sum(mistake.points.values())
+
+
+def instructor_enrolls(page: Page, room: FlowClass, shoot: Shoot) -> None:
+    """Paste a class list, look at what it changes, enroll, and give everybody a link that works."""
+    sign_in(page, room.url, room.data)
+    page.goto(f"{room.url}/people")
+    page.get_by_text("With a class list").click()
+    page.get_by_label("or its lines").fill(_CLASS_LIST)
+    page.get_by_role("button", name="Look at it first").click()
+    expect(page.locator("#changes + dl")).to_have_text(re.compile(r"new\s*2.*corrected\s*1", re.S))
+    shoot(page, "enrolling")
+    page.get_by_role("button", name="Enroll 3 students").click()
+    expect(page.get_by_text("3 students enrolled.")).to_be_visible()
+
+    page.get_by_role("button", name="Links for who has none").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Give everybody a link").click()
+    with download.value.path().open(encoding="utf-8", newline="") as file:
+        links = {line["username"]: line["link"] for line in csv.DictReader(file)}
+    page.context.clear_cookies()
+    page.goto(links["ines-moreau"])
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Inès Moreau")
 
 
 def instructor_regrades(page: Page, room: FlowClass, shoot: Shoot) -> None:
