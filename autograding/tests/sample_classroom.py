@@ -2,13 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from hashlib import sha1
 from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from sqlalchemy.orm import Session
 
 from autograding.feedback import Standing, comment
 from autograding.marks.differences import compare
 from autograding.records import Concerns, Marks, Pushes, Repositories, Roster, Units, kept_report
-from autograding.records.database import Database
+from autograding.records.database import DATABASE_FILE, Database, database_url
 from autograding.records.marks import ConcernKind
 from autograding.records.models import Push, Repository
 from autograding.report import Outcome, Report
@@ -80,17 +84,36 @@ def fill(data: Path, classes: int = 1) -> None:
 
     Each class has one student more, who has not accepted the unit.
     """
-    with Database.open(data) as database, database.writing() as session:
-        Units(session).register(
-            UNIT, title="SQL fundamentals and schema design", max_points=100,
-            due_at=START + timedelta(days=14),
-        )  # fmt: skip
-    for number in range(classes):
-        mark = f"-{number}" if number else ""
-        for username, name, reports in CLASS:
-            give(data, username + mark, name, reports)
-        with Database.open(data) as database, database.writing() as session:
-            Roster(session).enroll(_ABSENT[0] + mark, _ABSENT[1])
+    file = data / DATABASE_FILE
+    if file.exists() or database_url(data).get_backend_name() != "sqlite":
+        _fill(data, classes)
+    else:
+        data.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(_filled(classes))
+
+
+@cache
+def _filled(classes: int) -> bytes:
+    """The database of such a class, made once a process: dozens of tests begin with one."""
+    with TemporaryDirectory() as folder:
+        _fill(Path(folder), classes)
+        return (Path(folder) / DATABASE_FILE).read_bytes()
+
+
+def _fill(data: Path, classes: int) -> None:
+    with Database.open(data) as database:
+        with database.writing() as session:
+            Units(session).register(
+                UNIT, title="SQL fundamentals and schema design", max_points=100,
+                due_at=START + timedelta(days=14),
+            )  # fmt: skip
+        for number in range(classes):
+            mark = f"-{number}" if number else ""
+            for username, name, reports in CLASS:
+                with database.writing() as session:
+                    _give(session, username + mark, name, reports)
+            with database.writing() as session:
+                Roster(session).enroll(_ABSENT[0] + mark, _ABSENT[1])
 
 
 def open_unit(data: Path, slug: str = UNIT, title: str = "SQL fundamentals") -> str:
@@ -104,19 +127,29 @@ def give(
 ) -> None:
     """Enroll a student who accepts the unit and pushes once for each report."""
     with Database.open(data) as database, database.writing() as session:
-        student = Roster(session).enroll(username, name)
-        unit = Units(session).find(slug)
-        assert unit is not None
-        repository = Repositories(session).accept(
-            unit, student, path=f"repositories/{slug}/{username}.git", feedback_commit="0" * 40
-        )
-        previous = None
-        for number, report in enumerate(reports):
-            _push(Pushes(session), repository, report, number)
-            if report is not None:
-                text = comment(report, previous)
-                Repositories(session).write_comment(repository.id, text)
-                previous = Standing.of(report) if report.gradable else previous
+        _give(session, username, name, reports, slug)
+
+
+def _give(
+    session: Session,
+    username: str,
+    name: str,
+    reports: Sequence[Report | None],
+    slug: str = UNIT,
+) -> None:
+    student = Roster(session).enroll(username, name)
+    unit = Units(session).find(slug)
+    assert unit is not None
+    repository = Repositories(session).accept(
+        unit, student, path=f"repositories/{slug}/{username}.git", feedback_commit="0" * 40
+    )
+    previous = None
+    for number, report in enumerate(reports):
+        _push(Pushes(session), repository, report, number)
+        if report is not None:
+            text = comment(report, previous)
+            Repositories(session).write_comment(repository.id, text)
+            previous = Standing.of(report) if report.gradable else previous
 
 
 def mark(data: Path, username: str, measured: Report) -> None:
