@@ -31,6 +31,8 @@ _OPTIONS = (
     "-p",
     "no:cacheprovider",
     "-p",
+    "no:unraisableexception",  # it searches the whole process for garbage at the end
+    "-p",
     "pytest_jsonreport.plugin",
     "--json-report",
     "--json-report-file=none",
