@@ -16,6 +16,7 @@ from autograding.cli.links import instructor_link
 from autograding.demo import DemoSummary, run_demo
 from autograding.demo.people import CLASS
 from autograding.demo.student import DemoError
+from autograding.feedback.words import counted
 from autograding.records import Access, Database, DataFolderError, Roster
 
 __all__ = ["demo"]
@@ -91,4 +92,9 @@ def _show(summary: DemoSummary) -> None:
         table.add_row(student.name, student.unit, did + problem, str(student.pushes), points)
     console = Console()
     console.print(table)
-    console.print(f"{len(summary.students)} students in {summary.seconds} s")
+    console.print(
+        f"{counted(len({one.username for one in summary.students}), 'student')} in "
+        f"{counted(len({one.unit for one in summary.students}), 'unit')}, "
+        f"{counted(sum(one.pushes for one in summary.students), 'push', 'pushes')}, "
+        f"{summary.seconds} s"
+    )
