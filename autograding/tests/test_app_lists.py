@@ -181,6 +181,24 @@ def test_numbers_are_counted_once_a_version(data: Path) -> None:
         assert "1" == g.version, "the page must say how old it is"
 
 
+def test_first_count_may_take_longer(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Statements are prepared at the first, so that the second one tells what counting takes."""
+    monkeypatch.setattr("autograding.app.remembered.CHEAP_CPU_SECONDS", -1)
+    monkeypatch.setattr("autograding.app.remembered.COLD_CPU_SECONDS", 60)
+    counted: list[Session] = []
+
+    def count(session: Session) -> int:
+        counted.append(session)
+        return len(counted)
+
+    with opened(data) as client, client.application.app_context():
+        prepare_memory(client.application)
+        for version_asked, shown in (("1", 1), ("2", 2), ("3", 2)):
+            g.version = version_asked
+            assert shown == remembered("class", count)
+        end_counting(client.application)
+
+
 def test_what_takes_long_is_counted_in_the_background(
     data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

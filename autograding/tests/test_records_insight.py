@@ -172,6 +172,19 @@ def test_late_is_judged_by_the_extension(tmp_path: Path) -> None:
         assert counted - 1 == count_units(session)[unit.id].late
 
 
+def test_a_shorter_extension_makes_late(tmp_path: Path) -> None:
+    """Who was given less time than the class is late by that, and counted so."""
+    fill(tmp_path)
+    with Database.open(tmp_path) as database, database.writing() as session:
+        (unit,) = Units(session).all()
+        student = Roster(session).find("ada-park")
+        assert student is not None
+        Extensions(session).grant(unit, student, START)
+
+        assert ["ada-park"] == found(session, state=LATE)
+        assert 1 == count_units(session)[unit.id].late
+
+
 def test_states_are_counted(session: Session) -> None:
     """As many as the lists have."""
     (counts,) = count_units(session).values()
@@ -235,6 +248,25 @@ def test_help_names_who_waits(session: Session) -> None:
     assert ["hana-sato", "noor-aziz"] == [need.student.username for need in needs.idle]
     assert ["grace-lindqvist"] == [need.student.username for need in needs.ungraded]
     assert 0 == needs_of(session, units, NOW - timedelta(days=9)).idle_count
+
+
+def test_who_still_has_time_is_not_idle(tmp_path: Path) -> None:
+    """By an extension, whether the unit was accepted or not; it says nothing of who pushed."""
+    fill(tmp_path)
+    with Database.open(tmp_path) as database, database.writing() as session:
+        units = Units(session).all()
+        for expected, username, due_at in (
+            (["hana-sato", "noor-aziz"], "ada-park", NOW + timedelta(days=9)),
+            (["hana-sato", "noor-aziz"], "hana-sato", NOW + timedelta(days=2)),
+            (["noor-aziz"], "hana-sato", NOW + timedelta(days=9)),
+            ([], "noor-aziz", NOW + timedelta(days=9)),
+        ):
+            student = Roster(session).find(username)
+            assert student is not None
+            Extensions(session).grant(units[0], student, due_at)
+            needs = needs_of(session, units, NOW)
+            assert expected == [need.student.username for need in needs.idle]
+            assert len(expected) == needs.idle_count
 
 
 @pytest.mark.parametrize(
