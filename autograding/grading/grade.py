@@ -102,6 +102,7 @@ def _run(request: GradeRequest, submission: CopiedSubmission, room: Room) -> Gra
         if spec.module and (request.due_passed or spec.visibility is not Visibility.AFTER_DUE)
     }
     seed = _seed(assignment, submission) if request.seed is None else request.seed
+    room.sandbox.begin()  # it imports libraries while this process reads the checks
     with (
         Services(assignment.services, room.services) as services,
         StyleProcess(submission.root, background=not room.lasting) as style,

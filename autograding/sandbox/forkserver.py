@@ -25,10 +25,10 @@ class ServerGone(Exception):
 
 
 class ForkServer:
-    """One running sandbox. Not restarted: when it is gone, start another.
+    """One sandbox that is being started. Not restarted: when it is gone, start another.
 
     Raises:
-        ServerGone: it could not be started; the text is the program's own words.
+        ServerGone: it ended at once; the text is the program's own words.
         OSError: the program cannot be run at all.
     """
 
@@ -44,25 +44,17 @@ class ForkServer:
         try:
             with theirs:
                 self._process = self._launch(theirs.fileno())
-            self._configure(stage.settings(preload))
+            self._say({"do": "configure", **stage.settings(preload)})
         except BaseException:
             self.close()
             raise
 
-    def _launch(self, control: int) -> subprocess.Popen[bytes]:
-        compile_inside()
-        return subprocess.Popen(
-            self.stage.command(control),
-            pass_fds=[control],
-            env=self.stage.environment(),
-            cwd="/",
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=self._stderr,
-        )
+    def wait_until_ready(self) -> None:
+        """Wait until it has imported what workers begin with; before that it forks none.
 
-    def _configure(self, settings: dict[str, Any]) -> None:
-        self._say({"do": "configure", **settings})
+        Raises:
+            ServerGone: it could not; the text is the program's own words.
+        """
         answer = self._wait_for(("ready", "failed"), _START_SECONDS)
         if "failed" in answer:
             raise ServerGone(str(answer["failed"]))
@@ -123,6 +115,18 @@ class ForkServer:
             self.control.close()
             self._stderr.close()
             self.stage.end(self._process)
+
+    def _launch(self, control: int) -> subprocess.Popen[bytes]:
+        compile_inside()
+        return subprocess.Popen(
+            self.stage.command(control),
+            pass_fds=[control],
+            env=self.stage.environment(),
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=self._stderr,
+        )
 
     def _say(self, message: dict[str, Any], descriptors: Sequence[int] = ()) -> None:
         line = json.dumps(message).encode("ascii") + b"\n"

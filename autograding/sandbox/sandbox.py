@@ -1,5 +1,6 @@
 """One submission's sandbox: started on first use, a fresh worker for each check."""
 
+import contextlib
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,7 +24,7 @@ _DEFAULT_LIMITS = Limits()
 
 
 class Sandbox(Closing):
-    """A context manager around one submission; nothing is started before it is needed.
+    """A context manager around one submission; nothing starts before it is needed, or `begin` asked.
 
     It lives no longer than the thread that first used it (bubblewrap's `--die-with-parent`).
 
@@ -55,6 +56,7 @@ class Sandbox(Closing):
         self._sockets = sockets
         self._choice = TierChoice(tier)
         self._tier: Tier | None = None
+        self._begun: ForkServer | None = None
         self._server: ForkServer | None = None
         self._open = 0
 
@@ -80,6 +82,16 @@ class Sandbox(Closing):
             return ""
         return bubblewrap.SOCKETS if self.tier is Tier.BUBBLEWRAP else str(self._sockets)
 
+    def begin(self) -> None:
+        """Start now what the first worker would wait for, if the sandbox is not there yet.
+
+        What stands in the way is told to who asks for a worker.
+        """
+        if self._choice.is_inline or self._begun is not None or self._server is not None:
+            return
+        with contextlib.suppress(Exception):  # another tier may work, which is tried then
+            self._begun = self._launch(self._choice.likely)
+
     def worker(self, *, keep: bool = False) -> Worker:
         """Return a fresh worker, which is forked when its `with` block begins.
 
@@ -101,16 +113,17 @@ class Sandbox(Closing):
         What runs inside was killed and its files removed when the last worker was closed, and the
         fork server never saw the submission. If that cannot be relied on, the sandbox goes down.
         """
-        server = self._server
+        server = self._server or self._begun
         if server and (self._open or self.tainted or not server.stage.follows_submission):
             self.close()
         self.tainted = False
 
     def close(self) -> None:
         """Take the sandbox down. The next worker would start it anew."""
-        if self._server is not None:
-            server, self._server = self._server, None
-            server.close()
+        for server in (self._server, self._begun):
+            if server is not None:
+                server.close()
+        self._server = self._begun = None
 
     def open_channel(self, output: BoundedOutput, *, keep: bool) -> Channel:
         """Fork a worker; for `Worker` only.
@@ -174,15 +187,9 @@ class Sandbox(Closing):
             Exception: it does not; the text says why.
         """
         output = BoundedOutput(self.limits.output_bytes)
-        stage = Stage(
-            self.submission,
-            tier,
-            self.limits,
-            sockets=self._sockets,
-            import_from=self.import_from,
-        )
-        server = ForkServer(stage, self.preload)
+        server = self._take_begun(tier) or self._launch(tier)
         try:
+            server.wait_until_ready()
             channel = greet(Channel(server, output))
             shake_hands(channel, self.submission)
             server.kill(channel.pid)
@@ -195,6 +202,24 @@ class Sandbox(Closing):
             server.close()
             raise
         return server
+
+    def _take_begun(self, tier: Tier) -> ForkServer | None:
+        """What `begin` started, if it is of that tier; it is ended if it is of another one."""
+        begun, self._begun = self._begun, None
+        if begun is not None and begun.stage.tier is not tier:
+            begun.close()
+            return None
+        return begun
+
+    def _launch(self, tier: Tier) -> ForkServer:
+        stage = Stage(
+            self.submission,
+            tier,
+            self.limits,
+            sockets=self._sockets,
+            import_from=self.import_from,
+        )
+        return ForkServer(stage, self.preload)
 
 
 def greet(channel: Channel) -> Channel:

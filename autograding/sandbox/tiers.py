@@ -60,6 +60,11 @@ class TierChoice:
         self._wanted = wanted or _from_environment()
         self.is_inline = self._wanted is Tier.INLINE
 
+    @property
+    def likely(self) -> Tier:
+        """The first one that `start` will try."""
+        return self._wanted or (_found or _ORDER)[0]
+
     def start(self, start: Callable[[Tier], _Server]) -> _Server:
         """Return what `start` gives for the tier.
 

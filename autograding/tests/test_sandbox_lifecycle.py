@@ -89,6 +89,72 @@ def test_nothing_starts_before_it_is_needed(folder: Path, tier: Tier) -> None:
 
 
 @pytest.mark.parametrize("tier", TIERS)
+def test_what_was_begun_is_what_works(folder: Path, tier: Tier) -> None:
+    """A sandbox is started once, however often and early that is asked for."""
+    with Sandbox(folder, tier=tier) as sandbox:
+        sandbox.begin()
+        begun = sandbox._begun
+        sandbox.begin()
+        with sandbox.worker() as worker:
+            assert {"value": [1]} == worker.request("call", target="task:remember", args=[1])
+        sandbox.begin()
+
+        assert begun is server_of(sandbox)
+        assert sandbox._begun is None
+
+
+@pytest.mark.parametrize("tier", TIERS)
+def test_what_was_begun_for_nothing_ends(folder: Path, tier: Tier) -> None:
+    """No process is left of a sandbox that no worker was asked of."""
+    with Sandbox(folder, tier=tier) as sandbox:
+        sandbox.begin()
+        assert sandbox._begun is not None
+        process = sandbox._begun._process
+
+    assert process is not None
+    assert process.poll() is not None
+
+
+@pytest.mark.parametrize("tier", TIERS)
+def test_what_was_begun_shows_the_next_submission(folder: Path, tier: Tier) -> None:
+    """Even where a sandbox has a copy of what it was begun for."""
+    with Sandbox(folder, tier=tier) as sandbox:
+        sandbox.begin()
+        write(folder, {"task.py": "def whose():\n    return 'the next one'\n"})
+        sandbox.turn_over()
+        with sandbox.worker() as worker:
+            assert {"value": "the next one"} == worker.request("call", target="task:whose")
+
+
+def test_what_was_begun_in_another_tier_ends(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When another sandbox found out meanwhile that a better tier works."""
+    monkeypatch.delenv("CLASSROOM_SANDBOX", raising=False)
+    monkeypatch.setattr(tiers, "_found", [Tier.SUBPROCESS])
+    with Sandbox(folder) as sandbox:
+        sandbox.begin()
+        assert sandbox._begun is not None
+        process = sandbox._begun._process
+        monkeypatch.setattr(tiers, "_found", [Tier.BUBBLEWRAP])
+
+        assert Tier.BUBBLEWRAP == sandbox.tier
+        assert process is not None
+        assert process.poll() is not None
+
+
+@pytest.mark.parametrize("program", [None, "/bin/false"])
+def test_begun_in_vain_is_no_reason_to_stop(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, program: str | None
+) -> None:
+    """Where bubblewrap is missing or does not work, the next tier is used all the same."""
+    monkeypatch.delenv("CLASSROOM_SANDBOX", raising=False)
+    monkeypatch.setattr(tiers, "_found", [])
+    monkeypatch.setattr(shutil, "which", lambda _: program)
+    with Sandbox(folder) as sandbox:
+        sandbox.begin()
+        assert TIERS[1] == sandbox.tier
+
+
+@pytest.mark.parametrize("tier", TIERS)
 def test_the_tier_in_use_is_told(folder: Path, tier: Tier) -> None:
     """What a report says of the sandbox is what ran."""
     with Sandbox(folder, tier=tier) as sandbox:
