@@ -24,7 +24,7 @@ _DEFAULT_LIMITS = Limits()
 
 
 class Sandbox(Closing):
-    """A context manager around one submission; nothing starts before it is needed, or `begin` asked.
+    """A context manager around one submission; nothing starts before a worker or `begin` needs it.
 
     It lives no longer than the thread that first used it (bubblewrap's `--die-with-parent`).
 
