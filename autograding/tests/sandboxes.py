@@ -6,8 +6,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from autograding.sandbox import Sandbox, Tier, Worker
+from autograding.sandbox.forkserver import ForkServer
 
-__all__ = ["SCHEMA", "TIERS", "WALLED", "opened", "write"]
+__all__ = ["SCHEMA", "TIERS", "WALLED", "opened", "server_of", "write"]
 
 # Only root can give workers a user id of their own; the others must work everywhere.
 TIERS = [Tier.BUBBLEWRAP, *([Tier.UID] if os.geteuid() == 0 else []), Tier.SUBPROCESS]
@@ -58,3 +59,9 @@ def opened(folder: Path, files: Mapping[str, str], tier: Tier | None = None) -> 
     """Yield a worker on a submission of these files."""
     with Sandbox(write(folder, files), tier=tier) as sandbox, sandbox.worker() as worker:
         yield worker
+
+
+def server_of(sandbox: Sandbox) -> ForkServer:
+    """The fork server of a running sandbox."""
+    assert sandbox._server is not None
+    return sandbox._server
